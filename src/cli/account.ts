@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { commandsOf } from '../assemble.ts';
+import type { Account } from '../core/hub.ts';
+import { print, printData, table } from './output.ts';
+import { openHub } from './prepare.ts';
+
+/** `kontor account`: the tenants of this installation. */
+export function addAccount(program: Command): void {
+  const account = program.command('account').description('create and list accounts');
+  account
+    .command('create')
+    .description('add an account with a contact base of its own')
+    .argument('<name>', 'name of the account', accountName)
+    .option('--timezone <zone>', 'IANA zone of dates without one', timezone, 'UTC')
+    .option('--language <code>', 'language of field names where none is asked for', language, 'en')
+    .option('--json', 'print one JSON document')
+    .action(create);
+  account.command('list').description('print all accounts').option('--json', 'print one JSON document').action(list);
+}
+
+interface CreateOptions {
+  readonly timezone: string;
+  readonly language: string;
+  readonly json?: true;
+}
+
+async function create(name: string, options: CreateOptions, command: Command): Promise<void> {
+  await using assembled = await openHub(command);
+  const { timezone, language } = options;
+  const account = await commandsOf(assembled.hub).createAccount({ name, timezone, language });
+  printData(options, shown(account), [`Account ${account.name} (${account.timezone}, ${account.language}) is there.`]);
+}
+
+async function list(options: { readonly json?: true }, command: Command): Promise<void> {
+  await using assembled = await openHub(command);
+  const accounts = (await assembled.hub.store.accounts.all()).map(shown);
+  if (options.json === true) return print([JSON.stringify(accounts)]);
+  print(table([['NAME', 'TIMEZONE', 'LANGUAGE'], ...accounts.map((one) => [one.account, one.timezone, one.language])]));
+}
+
+function shown({ id, name, timezone, language }: Account) {
+  return { id, account: name, timezone, language };
+}
+
+/** Names are printed in lists and typed in commands: no line breaks, no space around them. */
+function accountName(text: string): string {
+  if (/^[^\p{C}\s](?:[^\p{C}]{0,98}[^\p{C}\s])?$/u.test(text)) return text;
+  throw new InvalidArgumentError('A name has 1 to 100 printable characters.');
+}
+
+function timezone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    throw new InvalidArgumentError('A time zone has an IANA name such as Europe/Vienna.');
+  }
+}
+
+function language(text: string): string {
+  if (/^[a-z]{2,3}(-[a-z0-9]{2,8})?$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError('A language is a code such as en or de.');
+}

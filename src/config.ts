@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** One setting: an environment variable, and a flag of the same name. */
+export interface Option {
+  readonly name: string;
+  readonly default: string;
+  /** One sentence for the reference page. */
+  readonly about: string;
+  /** Whether a file can hold it (`<name>_FILE`). */
+  readonly secret?: boolean;
+}
+
+/** Every setting there is. `docs/reference/configuration.md` is made from this table. */
+export const options = {
+  port: { name: 'KONTOR_PORT', default: '8484', about: 'TCP port of the server; 0 takes a free one.' },
+  host: { name: 'KONTOR_HOST', default: '127.0.0.1', about: 'Address the server listens on.' },
+  dataDir: {
+    name: 'KONTOR_DATA_DIR',
+    default: './data',
+    about: 'Folder of the base, the export files and the secret key.',
+  },
+  databaseUrl: {
+    name: 'KONTOR_DATABASE_URL',
+    default: 'sqlite:',
+    about: 'The base: `sqlite:` is `kontor.db` in the data folder, `sqlite:/path/file.db` another file.',
+    secret: true,
+  },
+  secretKey: {
+    name: 'KONTOR_SECRET_KEY',
+    default: '',
+    about: 'Key that secrets in the base are encrypted with; made in the data folder at the first start when absent.',
+    secret: true,
+  },
+  publicUrl: {
+    name: 'KONTOR_PUBLIC_URL',
+    default: '',
+    about: 'Address that clients use, for links; default is the address listened on.',
+  },
+  logLevel: {
+    name: 'KONTOR_LOG_LEVEL',
+    default: 'info',
+    about: 'Least level that is logged: `debug`, `info`, `warn`, `error` or `silent`.',
+  },
+  jobs: { name: 'KONTOR_JOBS', default: 'on', about: 'Whether `serve` also runs background jobs: `on` or `off`.' },
+  deliveryAllow: {
+    name: 'KONTOR_DELIVERY_ALLOW',
+    default: '',
+    about: 'Networks (CIDR, comma separated) that exports and notifications may go to although they are not public.',
+  },
+  deliveryCaFile: {
+    name: 'KONTOR_DELIVERY_CA_FILE',
+    default: '',
+    about:
+      'PEM file of certificate authorities that FTPS receivers and notification addresses may be certified by besides the public ones.',
+  },
+  exportDays: { name: 'KONTOR_EXPORT_DAYS', default: '7', about: 'Days that a finished export file can be fetched.' },
+  rateLimit: {
+    name: 'KONTOR_RATE_LIMIT',
+    default: '0',
+    about: 'Requests per minute and API credential; 0 sets no limit.',
+  },
+} as const satisfies Readonly<Record<string, Option>>;
+
+/** The settings as the program uses them. Plain data: it is handed to threads. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** The SQLite file. */
+  readonly databaseFile: string;
+  readonly exportDir: string;
+  readonly secretKey: string;
+  readonly publicUrl: string;
+  readonly logLevel: string;
+  readonly jobs: boolean;
+  readonly deliveryAllow: readonly string[];
+  readonly deliveryCaFile: string | undefined;
+  readonly exportDays: number;
+  /** Requests per minute and credential; 0 is none. */
+  readonly rateLimit: number;
+}
+
+/** A setting that cannot be used; the message is for the operator. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+type Raw = Readonly<Record<keyof typeof options, string>>;
+
+/**
+ * Reads the settings from the environment, `flags` first. Raises `ConfigError` for a value that makes no sense.
+ * `secretKey` stays empty when it is not given: making one is the first start's work.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  flags: Partial<Raw> = {},
+): { readonly config: Config; readonly unknown: readonly string[] } {
+  const raw = Object.fromEntries(
+    Object.entries(options).map(([key, option]) => [key, flags[key as keyof Raw] ?? fromEnv(env, option)]),
+  ) as Raw;
+  const dataDir = resolve(raw.dataDir);
+  return {
+    unknown: unknownNames(env),
+    config: {
+      port: whole('KONTOR_PORT', raw.port, 0, 65_535),
+      host: raw.host,
+      dataDir,
+      databaseFile: databaseFile(raw.databaseUrl, dataDir),
+      exportDir: join(dataDir, 'exports'),
+      secretKey: raw.secretKey,
+      publicUrl: raw.publicUrl.replace(/\/+$/, ''),
+      logLevel: oneOf('KONTOR_LOG_LEVEL', raw.logLevel, ['debug', 'info', 'warn', 'error', 'silent']),
+      jobs: oneOf('KONTOR_JOBS', raw.jobs, ['on', 'off']) === 'on',
+      deliveryAllow: raw.deliveryAllow
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+      deliveryCaFile: raw.deliveryCaFile === '' ? undefined : raw.deliveryCaFile,
+      exportDays: whole('KONTOR_EXPORT_DAYS', raw.exportDays, 1, 3_650),
+      rateLimit: whole('KONTOR_RATE_LIMIT', raw.rateLimit, 0, 1_000_000_000),
+    },
+  };
+}
+
+function fromEnv(env: Readonly<Record<string, string | undefined>>, option: Option): string {
+  const value = env[option.name];
+  const file = option.secret === true ? env[`${option.name}_FILE`] : undefined;
+  if (file === undefined || file === '') return value ?? option.default;
+  if (value !== undefined) throw new ConfigError(`${option.name} and ${option.name}_FILE are both set`);
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new ConfigError(`${option.name}_FILE names a file that cannot be read`);
+  }
+}
+
+/** Variables that look like ours and are none: most often a typing error. `KONTOR_TEST_...` is the tests'. */
+function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
+  const known = new Set(Object.values(options).flatMap((option) => [option.name, `${option.name}_FILE`] as string[]));
+  return Object.keys(env).filter(
+    (name) => name.startsWith('KONTOR_') && !name.startsWith('KONTOR_TEST_') && !known.has(name),
+  );
+}
+
+function databaseFile(url: string, dataDir: string): string {
+  if (url.startsWith('postgres:') || url.startsWith('postgresql:')) {
+    throw new ConfigError('KONTOR_DATABASE_URL: PostgreSQL is not served by this version');
+  }
+  if (!url.startsWith('sqlite:')) throw new ConfigError('KONTOR_DATABASE_URL has to begin with sqlite:');
+  const path = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
+  return path === '' ? join(dataDir, 'kontor.db') : resolve(path);
+}
+
+function whole(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d{1,10}$/.test(text) || value < least || value > most) {
+    throw new ConfigError(`${name} has to be a whole number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+function oneOf(name: string, text: string, allowed: readonly string[]): string {
+  if (!allowed.includes(text)) throw new ConfigError(`${name} has to be one of ${allowed.join(', ')}`);
+  return text;
+}

@@ -1,0 +1,15 @@
+import { HubError } from '../errors.ts';
+import type { Account, Hub } from '../hub.ts';
+
+/** Adds a tenant. Raises `duplicate` when there is one of that name. */
+export async function createAccount(
+  hub: Hub,
+  command: { readonly name: string; readonly timezone: string; readonly language: string },
+): Promise<Account> {
+  return hub.store.transaction(async (tx) => {
+    if ((await tx.accounts.byName(command.name)) !== undefined) {
+      throw new HubError({ kind: 'duplicate', what: 'account', by: 'name', value: command.name, count: 'one' });
+    }
+    return tx.accounts.insert({ ...command, createdAt: hub.clock.now() });
+  });
+}

@@ -1,0 +1,31 @@
+import type { Credential, Hub } from '../hub.ts';
+
+/**
+ * Uses up a nonce of a credential until `expiresAt`. False when it was used before: the request is a replay.
+ */
+export async function claimNonce(
+  hub: Hub,
+  command: {
+    readonly credential: Pick<Credential, 'accountId' | 'id'>;
+    readonly value: string;
+    readonly expiresAt: Date;
+  },
+): Promise<boolean> {
+  const { credential, value, expiresAt } = command;
+  const nonce = {
+    accountId: credential.accountId,
+    credentialId: credential.id,
+    value,
+    expiresAt,
+    now: hub.clock.now(),
+  };
+  return hub.store.transaction((tx) => tx.accounts.claimNonce(nonce));
+}
+
+/** Seconds that failed logins are counted over. */
+export const failureWindow = 60;
+
+/** Counts a failed login of `subject` (a hash, never a name); gives the failures in the present window so far. */
+export async function countFailure(hub: Hub, command: { readonly subject: string }): Promise<number> {
+  return hub.store.transaction((tx) => tx.accounts.countFailure(command.subject, failureWindow, hub.clock.now()));
+}

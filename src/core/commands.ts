@@ -1,0 +1,47 @@
+import { createAccount } from './access/create-account.ts';
+import { createCredential } from './access/create-credential.ts';
+import { claimNonce, countFailure } from './access/login-guard.ts';
+import { revokeCredential } from './access/revoke-credential.ts';
+import { deleteContacts } from './contacts/delete-contacts.ts';
+import { saveContacts } from './contacts/save-contacts.ts';
+import { requestExport } from './exports/request-export.ts';
+import { createField } from './fields/create-field.ts';
+import type { Hub } from './hub.ts';
+import { createSource } from './sources/create-source.ts';
+import { deleteSource } from './sources/delete-source.ts';
+
+/**
+ * Every use case that writes. Each takes a plain command and gives a plain answer or a refusal, so that it can run
+ * on another thread than the one that asked.
+ */
+export const writingUseCases = {
+  claimNonce,
+  countFailure,
+  createAccount,
+  createCredential,
+  createField,
+  createSource,
+  deleteContacts,
+  deleteSource,
+  requestExport,
+  revokeCredential,
+  saveContacts,
+};
+
+type UseCases = typeof writingUseCases;
+
+/** The writing use cases bound to a hub, wherever it lives. */
+export type Commands = {
+  readonly [Name in keyof UseCases]: UseCases[Name] extends (hub: Hub, ...rest: infer Rest) => infer Answer
+    ? (...rest: Rest) => Answer
+    : never;
+};
+
+/** Binds the use cases to a hub of this thread. */
+export function localCommands(hub: Hub): Commands {
+  const bound = Object.entries(writingUseCases).map(([name, useCase]) => {
+    const call = useCase as (hub: Hub, ...rest: readonly unknown[]) => unknown;
+    return [name, (...rest: readonly unknown[]) => call(hub, ...rest)];
+  });
+  return Object.fromEntries(bound) as Commands;
+}

@@ -1,0 +1,58 @@
+import type { FieldValue, FieldValues } from '../fields/field.ts';
+import type { Contact, ContactKey, KeyChanges, Tx } from '../hub.ts';
+
+/** Fields that every contact is findable by from the start; others join when a write first looks by them. */
+const builtInKeyFields: readonly string[] = ['email', 'phone', 'mobile'];
+
+/** Whether contacts are found by this name through an index: a key field, `id`, or `publicId`. */
+export function isIndexed(by: string, keyFields: readonly string[]): boolean {
+  return by === 'id' || by === 'publicId' || builtInKeyFields.includes(by) || keyFields.includes(by);
+}
+
+/** The text under which a value is looked up: equal texts are the same key. E-mail ignores case. */
+export function keyText(field: string, value: FieldValue): string {
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string') return [...value].sort().join(',');
+  const trimmed = value.trim();
+  return field === 'email' ? trimmed.toLowerCase() : trimmed;
+}
+
+/** All look-up keys of a contact, of the built-in kinds and of `keyFields`. */
+export function keysOf(contact: Pick<Contact, 'publicId' | 'fields'>, keyFields: readonly string[]): ContactKey[] {
+  return [{ kind: 'publicId', value: contact.publicId }, ...fieldKeys(contact.fields, keyFields)];
+}
+
+/** What an update does to the keys. */
+export function keyChanges(before: FieldValues, after: FieldValues, keyFields: readonly string[]): KeyChanges {
+  const old = fieldKeys(before, keyFields);
+  const now = fieldKeys(after, keyFields);
+  return { added: without(now, old), removed: without(old, now) };
+}
+
+/** Makes sure that contacts are findable by a field: gives all existing contacts their key when it is new. */
+export async function ensureKeyField(tx: Tx, accountId: number, by: string, keyFields: string[]): Promise<void> {
+  if (isIndexed(by, keyFields)) return;
+  await tx.contacts.addKeyField(accountId, by);
+  for await (const contacts of tx.contacts.scan(accountId)) {
+    for (const contact of contacts) {
+      const key = fieldKey(contact.fields, by);
+      if (key !== undefined) await tx.contacts.addKeys(accountId, contact.id, [key]);
+    }
+  }
+  keyFields.push(by);
+}
+
+function fieldKeys(fields: FieldValues, keyFields: readonly string[]): ContactKey[] {
+  return [...builtInKeyFields, ...keyFields].flatMap((field) => fieldKey(fields, field) ?? []);
+}
+
+function fieldKey(fields: FieldValues, field: string): ContactKey | undefined {
+  const value = fields[field];
+  if (value === undefined) return undefined;
+  const text = keyText(field, value);
+  return text === '' ? undefined : { kind: field, value: text };
+}
+
+function without(keys: readonly ContactKey[], others: readonly ContactKey[]): ContactKey[] {
+  return keys.filter((key) => !others.some((other) => other.kind === key.kind && other.value === key.value));
+}

@@ -1,0 +1,53 @@
+import type { Refusal } from '../errors.ts';
+import type { Caller, Hub, Tx } from '../hub.ts';
+import { ensureKeyField, keysOf, keyText } from './contact-keys.ts';
+import { contactsByKey } from './find-contacts.ts';
+
+/** What became of one value of a deletion. */
+export type DeleteOutcome =
+  | { readonly status: 'deleted'; readonly id: number }
+  | { readonly status: 'refused'; readonly refusal: Refusal };
+
+/**
+ * Deletes the contact that each value names: for good, with its keys and with the values in its change log. A value
+ * that matches nobody is refused as `not_found`; one that matches several deletes none (`ambiguous`).
+ */
+export async function deleteContacts(
+  hub: Hub,
+  caller: Caller,
+  command: { readonly by: string; readonly values: readonly string[] },
+): Promise<readonly DeleteOutcome[]> {
+  return hub.store.transaction(async (tx) => {
+    const keyFields = [...(await tx.fields.keyFields(caller.accountId))];
+    await ensureKeyField(tx, caller.accountId, command.by, keyFields);
+    const outcomes: DeleteOutcome[] = [];
+    for (const value of command.values) outcomes.push(await deleteOne(hub, caller, tx, command.by, value, keyFields));
+    return outcomes;
+  });
+}
+
+async function deleteOne(
+  hub: Hub,
+  caller: Caller,
+  tx: Tx,
+  by: string,
+  value: string,
+  keyFields: readonly string[],
+): Promise<DeleteOutcome> {
+  const { accountId, origin, credentialId } = caller;
+  const [contact, another] = await contactsByKey(tx, accountId, { by, value: keyText(by, value) }, 2);
+  if (contact === undefined) {
+    return { status: 'refused', refusal: { kind: 'not_found', what: 'contact', by, value } };
+  }
+  if (another !== undefined) {
+    return { status: 'refused', refusal: { kind: 'ambiguous', what: 'contact', by, value } };
+  }
+  await tx.contacts.remove(accountId, contact.id, keysOf(contact, keyFields), {
+    at: hub.clock.now(),
+    operation: 'delete',
+    origin,
+    fields: {},
+    ...(credentialId === undefined ? {} : { credentialId }),
+  });
+  return { status: 'deleted', id: contact.id };
+}

@@ -1,0 +1,34 @@
+import { HubError } from '../errors.ts';
+import type { Caller, Export, ExportRequest, Hub } from '../hub.ts';
+
+/** The kind of job that produces an export and sends it to where it belongs. */
+export const exportJob = 'export';
+
+/** What a target's password is sealed with: it opens for exports of the same account only. */
+export function passwordContext(accountId: number): string {
+  return `export target of account ${accountId}`;
+}
+
+/**
+ * Asks for an export: the row that can be asked about and the job that will make it are written together. Raises
+ * `busy` (`running`) while an equal one is unfinished. The target's password is stored sealed.
+ */
+export async function requestExport(
+  hub: Hub,
+  caller: Caller,
+  command: { readonly kind: Export['kind']; readonly request: ExportRequest },
+): Promise<Export> {
+  const { accountId } = caller;
+  const { target } = command.request;
+  const sealed = target && { ...target, password: hub.vault.seal(target.password, passwordContext(accountId)) };
+  const request: ExportRequest = { ...command.request, ...(sealed === undefined ? {} : { target: sealed }) };
+  return hub.store.transaction(async (tx) => {
+    if ((await tx.exports.running(accountId, request.fingerprint)) !== undefined) {
+      throw new HubError({ kind: 'busy', reason: 'running' });
+    }
+    const now = hub.clock.now();
+    const value = await tx.exports.insert(accountId, { kind: command.kind, createdAt: now, request });
+    await tx.jobs.enqueue({ accountId, kind: exportJob, payload: { exportId: value.id }, runAt: now, now });
+    return value;
+  });
+}

@@ -1,0 +1,416 @@
+import type { CustomField, FieldValues } from './fields/field.ts';
+
+/** Where a write came from; recorded with every change. */
+export type Origin = 'form' | 'api' | 'import' | 'admin' | 'merge' | 'system';
+
+/** On whose behalf a core function acts. Every read and write stays inside `accountId`. */
+export interface Caller {
+  readonly accountId: number;
+  readonly origin: Origin;
+  /** The API credential that was used; absent for the command line and for background work. */
+  readonly credentialId?: number;
+}
+
+/** Everything the core reaches that is not a plain computation. */
+export interface Hub {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly vault: Vault;
+}
+
+/** The time, so that tests can hold it still. */
+export interface Clock {
+  now(): Date;
+}
+
+/** Names and secrets that must be hard to guess; counted up in tests. */
+export interface Ids {
+  /** A contact's random public name: 10 letters and digits. */
+  publicId(): string;
+  /** A new API secret with at least 128 random bits. */
+  secret(): string;
+}
+
+/** Encrypts what has to be readable again (API secrets that sign requests, passwords of delivery targets). */
+export interface Vault {
+  /** `context` names the row and column the secret belongs to; it must be the same when opening. */
+  seal(plain: string, context: string): string;
+  /** Throws when the key or the context is another one, or the text was changed. */
+  open(sealed: string, context: string): string;
+}
+
+// --- the store -------------------------------------------------------------------------------------------
+
+/** Reads of committed data. Each group lists the reads of one table group; account first, always. */
+export interface Reader {
+  readonly accounts: AccountReader;
+  readonly contacts: ContactReader;
+  readonly fields: FieldReader;
+  readonly sources: SourceReader;
+  readonly exports: ExportReader;
+  readonly jobs: JobReader;
+}
+
+/** Reads and writes inside one transaction. Dead after the callback it was given to has ended. */
+export interface Tx extends Reader {
+  readonly accounts: AccountReader & AccountWriter;
+  readonly contacts: ContactReader & ContactWriter;
+  readonly fields: FieldReader & FieldWriter;
+  readonly sources: SourceReader & SourceWriter;
+  readonly exports: ExportReader & ExportWriter;
+  readonly jobs: JobReader & JobWriter;
+}
+
+/** A reader that can also run transactions; what it resolved is on disk. */
+export interface Store extends Reader {
+  /**
+   * Runs `work` with all its writes or none. Several callers may share one physical commit, so `work` must
+   * await nothing but the transaction itself. Raises `busy` (`storage`) when the disk refuses the commit.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** A tenant of this installation. */
+export interface Account {
+  readonly id: number;
+  readonly name: string;
+  /** IANA name; dates without a zone in requests and replies are in it. */
+  readonly timezone: string;
+  /** Lower-case language code of field names where none is asked for. */
+  readonly language: string;
+  readonly createdAt: Date;
+}
+
+/** An API login of one account in one dialect. */
+export interface Credential {
+  readonly id: number;
+  readonly accountId: number;
+  readonly dialect: string;
+  readonly name: string;
+  /** The public part, where the dialect has one. */
+  readonly user?: string;
+  /** Sealed secret, for dialects whose clients sign with it. */
+  readonly sealedSecret?: string;
+  /** `strict` refuses a signature that was used before. */
+  readonly replay: 'window' | 'strict';
+  readonly createdAt: Date;
+  readonly revokedAt?: Date;
+}
+
+/** A credential to be stored; `lookup` is the user or the hash of the key that it is found by. */
+export interface NewCredential extends Omit<Credential, 'id' | 'revokedAt'> {
+  readonly lookup: string;
+}
+
+export interface AccountReader {
+  byId(id: number): Promise<Account | undefined>;
+  byName(name: string): Promise<Account | undefined>;
+  all(): Promise<readonly Account[]>;
+  /** Credentials of a dialect that are not revoked, by user name or key hash; several during a rotation. */
+  credentials(dialect: string, lookup: string): Promise<readonly Credential[]>;
+  credentialsOf(accountId: number): Promise<readonly Credential[]>;
+  /** A fingerprint remembered for a delivery target, or a small secret-free note of the operator's. */
+  pin(accountId: number, target: string): Promise<string | undefined>;
+}
+
+export interface AccountWriter {
+  insert(account: Omit<Account, 'id'>): Promise<Account>;
+  insertCredential(credential: NewCredential): Promise<Credential>;
+  revokeCredential(accountId: number, id: number, at: Date): Promise<boolean>;
+  /** False when the nonce is known; forgets the nonces of the credential that expired before `now`. */
+  claimNonce(nonce: {
+    accountId: number;
+    credentialId: number;
+    value: string;
+    now: Date;
+    expiresAt: Date;
+  }): Promise<boolean>;
+  /** Counts one failure of `subject` in the window that `now` falls into; answers the count so far. */
+  countFailure(subject: string, windowSeconds: number, now: Date): Promise<number>;
+  setPin(accountId: number, target: string, value: string): Promise<void>;
+}
+
+/** A contact as stored. */
+export interface Contact {
+  readonly id: number;
+  /** Random name for links: unguessable, never reused. */
+  readonly publicId: string;
+  /** Counts the changes from any side, from 1. */
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly modifiedAt: Date;
+  readonly fields: FieldValues;
+}
+
+/** An exact look-up key: `kind` is a field key or `publicId`, `value` its normalised text. */
+export interface ContactKey {
+  readonly kind: string;
+  readonly value: string;
+}
+
+/** What a change did to a contact. */
+export type Operation = 'create' | 'update' | 'delete';
+
+/** The record of one write: who, when, and both values of every field it changed. */
+export interface Change {
+  readonly at: Date;
+  readonly operation: Operation;
+  readonly origin: Origin;
+  readonly sourceId?: number;
+  readonly credentialId?: number;
+  /** Old and new value by field key; `null` stands for empty. */
+  readonly fields: Readonly<Record<string, readonly [old: unknown, new: unknown]>>;
+}
+
+export interface ContactReader {
+  byId(accountId: number, id: number): Promise<Contact | undefined>;
+  byIds(accountId: number, ids: readonly number[]): Promise<readonly Contact[]>;
+  /** Contacts that hold the key, lowest id first, at most `limit`. */
+  byKey(accountId: number, key: ContactKey, limit: number): Promise<readonly Contact[]>;
+  /** Holders of any of the values of one kind, at most `limit` a value is not enforced here; ordered by id. */
+  idsByKeys(accountId: number, kind: string, values: readonly string[]): Promise<readonly KeyHolder[]>;
+  /** All contacts in order of id, in chunks; other requests are served between two chunks. */
+  scan(accountId: number): AsyncIterable<readonly Contact[]>;
+  count(accountId: number): Promise<number>;
+  /** Contacts with a change that the selection names, in order of id, in chunks; one consistent state. */
+  changed(accountId: number, selection: ChangeSelection): AsyncIterable<readonly Contact[]>;
+}
+
+/** Which contact holds a key value. */
+export interface KeyHolder {
+  readonly value: string;
+  readonly id: number;
+}
+
+/** Which changes make a contact part of an export; both ends are inclusive. */
+export interface ChangeSelection {
+  readonly from: Date;
+  readonly until: Date;
+  readonly operations: readonly Operation[];
+  readonly origins: readonly Origin[];
+  /** Only changes of these sources; 0 stands for changes without one. Absent: whatever the source. */
+  readonly sourceIds?: readonly number[];
+}
+
+export interface ContactWriter {
+  /** Fresh ids, `count` of them, in a row; answers the first. Ids are never used twice. */
+  allocateIds(count: number): Promise<number>;
+  insert(accountId: number, contact: Contact, keys: readonly ContactKey[], change: Change): Promise<void>;
+  /** Writes a new state over version `contact.version - 1`. */
+  update(accountId: number, contact: Contact, keys: KeyChanges, change: Change): Promise<void>;
+  /** Removes the contact and its keys, and empties the values in its earlier changes. */
+  remove(accountId: number, id: number, keys: readonly ContactKey[], change: Change): Promise<void>;
+  /** Remembers that contacts are findable by this field; the keys of existing ones are the caller's work. */
+  addKeyField(accountId: number, field: string): Promise<void>;
+  addKeys(accountId: number, id: number, keys: readonly ContactKey[]): Promise<void>;
+}
+
+export interface KeyChanges {
+  readonly added: readonly ContactKey[];
+  readonly removed: readonly ContactKey[];
+}
+
+export interface FieldReader {
+  /** The account's own fields in order of id. */
+  custom(accountId: number): Promise<readonly CustomField[]>;
+  /** Keys of the fields that contacts can be looked up by besides the built-in ones. */
+  keyFields(accountId: number): Promise<readonly string[]>;
+  /** Grows by one with each change to the account's fields: tells a cache that it is old. */
+  revision(accountId: number): Promise<number>;
+}
+
+export interface FieldWriter {
+  insert(accountId: number, field: Omit<CustomField, 'id' | 'key'>): Promise<CustomField>;
+  replace(accountId: number, field: CustomField): Promise<void>;
+}
+
+/** An application that contacts come from (a shop, a form). */
+export interface Source {
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface SourceReader {
+  byId(accountId: number, id: number): Promise<Source | undefined>;
+  byName(accountId: number, name: string): Promise<Source | undefined>;
+  all(accountId: number): Promise<readonly Source[]>;
+}
+
+export interface SourceWriter {
+  insert(accountId: number, name: string): Promise<Source>;
+  remove(accountId: number, id: number): Promise<boolean>;
+}
+
+// --- exports and jobs ------------------------------------------------------------------------------------
+
+/**
+ * `scheduled` waits for a worker, `in progress` is being produced, `ready` is produced and waits for its
+ * receiver, `done` can be fetched or was delivered, `error` was given up.
+ */
+export type ExportStatus = 'scheduled' | 'in progress' | 'ready' | 'done' | 'error';
+
+/** One requested export. */
+export interface Export {
+  readonly id: number;
+  readonly kind: 'changes' | 'registrations';
+  readonly status: ExportStatus;
+  readonly createdAt: Date;
+  readonly request: ExportRequest;
+  /** Name of the finished file. */
+  readonly fileName?: string;
+  /** Contacts in the finished file. */
+  readonly rows?: number;
+  readonly expiresAt?: Date;
+}
+
+/** What to export, in what shape, and where to; complete, so that producing it needs no vendor's knowledge. */
+export interface ExportRequest {
+  readonly selection: ChangeSelection;
+  readonly columns: readonly ExportColumn[];
+  readonly delimiter: ',' | ';';
+  readonly header: boolean;
+  /** Absent: the file stays here to be downloaded. */
+  readonly target?: DeliveryTarget;
+  /** Whom to tell when the export has ended, in the words of which dialect. */
+  readonly notification?: { readonly url: string; readonly dialect: string };
+  /** Two requests with the same text here are the same export. */
+  readonly fingerprint: string;
+}
+
+/** One column of an export file. */
+export interface ExportColumn {
+  readonly heading: string;
+  /** A core field key, or one of the contact's own facts. */
+  readonly value: { readonly field: string } | { readonly fact: 'id' | 'publicId' | 'createdAt' | 'modifiedAt' };
+  /** Text for a stored value, by value: choice labels, words for true and false. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** IANA zone for instants, written `YYYY-MM-DD HH:MM:SS`. */
+  readonly timezone?: string;
+}
+
+/** A user-given place that files are sent to. */
+export interface DeliveryTarget {
+  readonly protocol: 'ftp' | 'ftps' | 'sftp';
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  /** Sealed while stored, plain when handed to a delivery. */
+  readonly password: string;
+  readonly folder: string;
+}
+
+export interface ExportReader {
+  byId(accountId: number, id: number): Promise<Export | undefined>;
+  /** An unfinished export with this fingerprint. */
+  running(accountId: number, fingerprint: string): Promise<Export | undefined>;
+  /** Exports whose files are to be deleted. */
+  expired(now: Date, limit: number): Promise<readonly { accountId: number; id: number; fileName: string }[]>;
+}
+
+export interface ExportWriter {
+  insert(accountId: number, value: Omit<Export, 'id' | 'status'>): Promise<Export>;
+  /** `fileName: null` says that the file is gone. */
+  update(
+    accountId: number,
+    id: number,
+    change: {
+      status?: ExportStatus;
+      fileName?: string | null;
+      rows?: number | undefined;
+      expiresAt?: Date | null;
+      request?: ExportRequest;
+    },
+  ): Promise<void>;
+}
+
+/** A piece of background work. */
+export interface Job {
+  readonly id: number;
+  readonly accountId: number;
+  readonly kind: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Counts the claims; a worker may only write while its number is the latest (fencing token). */
+  readonly attempt: number;
+  /** When the job was first wanted. */
+  readonly createdAt: Date;
+}
+
+export interface JobReader {
+  /** Whether any job of these kinds can be claimed now. */
+  due(kinds: readonly string[], exceptAccounts: readonly number[], now: Date): Promise<boolean>;
+  /** Unfinished jobs and how many of them have failed at least once, for metrics. */
+  backlog(): Promise<{ waiting: number; retrying: number }>;
+}
+
+/** Which job a worker wants. */
+export interface JobClaim {
+  readonly kinds: readonly string[];
+  /** A name for the operator's eyes; what protects against a lost lease is the attempt number. */
+  readonly worker: string;
+  /** Accounts that have their share of this worker already. */
+  readonly exceptAccounts: readonly number[];
+  readonly now: Date;
+  readonly leaseUntil: Date;
+}
+
+export interface JobWriter {
+  /** With `dedupe`, a second unfinished job of the same account and name is not added. */
+  enqueue(job: {
+    accountId: number;
+    kind: string;
+    payload: Job['payload'];
+    runAt: Date;
+    dedupe?: string;
+    now: Date;
+  }): Promise<void>;
+  /** Takes the oldest due job whose lease is free and whose account is not passed over. */
+  claim(request: JobClaim): Promise<Job | undefined>;
+  /** Extends the lease; false when another worker has taken the job over. */
+  heartbeat(job: Job, leaseUntil: Date): Promise<boolean>;
+  /** Ends the job; false when another worker has taken it over, and then nothing was written. */
+  finish(job: Job): Promise<boolean>;
+  /** Gives the job back to be claimed again at `runAt`; false as above. */
+  release(job: Job, runAt: Date): Promise<boolean>;
+}
+
+/** Where finished export files lie until they are fetched, delivered or expired. */
+export interface Files {
+  /** Writes a file whole or not at all, and on disk when it resolves. Replaces an older one of that name. */
+  write(name: string, pieces: AsyncIterable<string>): Promise<void>;
+  exists(name: string): Promise<boolean>;
+  /** A path that a delivery can read from. */
+  path(name: string): string;
+  /** Raises an error with code `ENOENT` when the file is gone. */
+  read(name: string): AsyncIterable<Buffer>;
+  /** Does nothing when the file is gone already. */
+  remove(name: string): Promise<void>;
+}
+
+// --- delivery --------------------------------------------------------------------------------------------
+
+/** Where finished files and notifications go. */
+export interface Delivery {
+  /** Sends a local file: under a temporary name first, then renamed to `name`, replacing an older one. */
+  send(target: DeliveryTarget, file: { path: string; name: string }, pins: Pins): Promise<void>;
+  /** Sends one JSON document; resolves when the receiver answered with success. */
+  notify(url: string, body: string): Promise<void>;
+}
+
+/** Fingerprints of receivers, remembered at first contact. */
+export interface Pins {
+  get(target: string): Promise<string | undefined>;
+  set(target: string, fingerprint: string): Promise<void>;
+}
+
+/** A delivery that did not succeed. `permanent`: trying again cannot help. */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError';
+  readonly permanent: boolean;
+
+  /** `reason` names the step that failed and holds no host, user or password. */
+  constructor(reason: string, permanent: boolean, cause?: unknown) {
+    super(reason, { cause });
+    this.permanent = permanent;
+  }
+}

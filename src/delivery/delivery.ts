@@ -1,0 +1,58 @@
+import { stat } from 'node:fs/promises';
+import type { Delivery } from '../core/hub.ts';
+import { DeliveryError } from '../core/hub.ts';
+import type { TimeLimits } from './attempt.ts';
+import { attempt, failure } from './attempt.ts';
+import { createResolver } from './egress.ts';
+import { sendByFtp } from './ftp.ts';
+import { postNotification } from './notify.ts';
+import type { OutgoingFile } from './receiver.ts';
+import { checkReceiver } from './receiver.ts';
+import { sendBySftp } from './sftp.ts';
+import { loadAuthorities } from './trust.ts';
+
+/** What the operator decides about outgoing connections. */
+export interface DeliveryOptions {
+  /** CIDRs or single addresses that may be reached although they are not public. */
+  readonly allow: readonly string[];
+  /** PEM file with authorities that sign receivers' certificates, besides the system's. */
+  readonly caFile?: string;
+  /** Milliseconds; absent: 10 s to connect, 60 s without a sign of life, 1 h altogether, 10 s for a notification. */
+  readonly timeouts?: Partial<TimeLimits & { readonly notify: number }>;
+}
+
+const defaultTimeouts = { connect: 10_000, idle: 60_000, total: 3_600_000, notify: 10_000 };
+
+/** The delivery over the network; throws at once when an option cannot be read. */
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const resolve = createResolver(options.allow);
+  const authorities = loadAuthorities(options.caFile);
+  const limits = { ...defaultTimeouts, ...options.timeouts };
+  return {
+    async send(target, file, pins) {
+      const receiver = checkReceiver(target, file.name);
+      const outgoing = await measure(file);
+      const address = await attempt(limits, nothingToClose, (progress) =>
+        progress.step('resolve', resolve(receiver.host)),
+      );
+      const context = { address, authorities, limits, pins };
+      await (receiver.protocol === 'sftp' ? sendBySftp : sendByFtp)(receiver, outgoing, context);
+    },
+    async notify(url, body) {
+      await postNotification(url, body, { resolve, authorities, timeout: limits.notify });
+    },
+  };
+}
+
+function nothingToClose(): void {}
+
+async function measure(file: { path: string; name: string }): Promise<OutgoingFile> {
+  try {
+    return { ...file, size: (await stat(file.path)).size };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new DeliveryError('file is gone', true);
+    }
+    throw failure('read', error);
+  }
+}

@@ -1,0 +1,119 @@
+import { isIP } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { Client, FTPError } from 'basic-ftp';
+import type { Pins } from '../core/hub.ts';
+import { DeliveryError } from '../core/hub.ts';
+import type { Progress, TimeLimits } from './attempt.ts';
+import { attempt } from './attempt.ts';
+import type { CheckedAddress } from './egress.ts';
+import type { OutgoingFile, Receiver } from './receiver.ts';
+import { checkPin } from './trust.ts';
+
+/** What a transfer by FTP needs besides the receiver and the file. */
+export interface FtpContext {
+  readonly address: CheckedAddress;
+  readonly authorities: string[];
+  readonly limits: TimeLimits;
+  readonly pins: Pins;
+}
+
+const implicitTlsPort = 990;
+
+/** Sends a file by FTP, or by FTPS (TLS before login: at once on port 990, elsewhere with AUTH TLS). */
+export async function sendByFtp(receiver: Receiver, file: OutgoingFile, context: FtpContext): Promise<void> {
+  // The library lets data connections go to the control connection's address only, whatever PASV answers.
+  const client = new Client(context.limits.idle, { allowSeparateTransferHost: false });
+  await attempt(
+    context.limits,
+    () => client.close(),
+    async (progress) => {
+      await progress.step('connect', connect(client, receiver, context));
+      await progress.step('login', client.login(receiver.username, receiver.password));
+      await progress.step('login', client.useDefaultSettings());
+      await progress.step('folder', client.ensureDir(receiver.folders.join('/')));
+      await upload(client, file, progress);
+    },
+  );
+}
+
+async function connect(client: Client, receiver: Receiver, context: FtpContext): Promise<void> {
+  const { address } = context.address;
+  if (receiver.protocol === 'ftp') {
+    await client.connect(address, receiver.port);
+    return;
+  }
+  const options = {
+    // An address and never the name: the library would resolve a name again.
+    host: address,
+    ...(isIP(receiver.host) === 0 && { servername: receiver.host }),
+    ca: context.authorities,
+    rejectUnauthorized: !context.address.allowed,
+  };
+  if (receiver.port === implicitTlsPort) {
+    await client.connectImplicitTLS(address, receiver.port, options);
+  } else {
+    await client.connect(address, receiver.port);
+    await client.useTLS(options);
+  }
+  await checkCertificate(client, `ftps:${receiver.host}:${receiver.port}`, context.pins);
+}
+
+/** A certificate that nobody vouches for, which only allowed addresses may have, is pinned like a host key. */
+async function checkCertificate(client: Client, target: string, pins: Pins): Promise<void> {
+  const control = client.ftp.socket;
+  if (!(control instanceof TLSSocket)) throw new DeliveryError('connect failed', false);
+  if (control.authorized) return;
+  const fingerprint = fingerprintOf(control);
+  await checkPin(pins, target, fingerprint);
+  const openDataConnection = client.prepareTransfer;
+  client.prepareTransfer = async (ftp) => {
+    const reply = await openDataConnection(ftp);
+    const data = ftp.dataSocket;
+    if (!(data instanceof TLSSocket)) throw new DeliveryError('upload failed', false);
+    data.once('secureConnect', () => {
+      // A resumed session shows no certificate, but only the one who has its keys can resume it.
+      if (data.isSessionReused() || fingerprintOf(data) === fingerprint) return;
+      data.destroy(new Error('another certificate'));
+    });
+    return reply;
+  };
+}
+
+function fingerprintOf(socket: TLSSocket): string {
+  return `SHA256:${socket.getPeerX509Certificate()?.fingerprint256 ?? ''}`;
+}
+
+async function upload(client: Client, file: OutgoingFile, progress: Progress): Promise<void> {
+  const part = `${file.name}.part`;
+  let sent = 0;
+  client.trackProgress(({ bytes }) => {
+    if (bytes !== sent) progress.alive();
+    sent = bytes;
+  });
+  // Some servers let nobody write over a file: what a crashed attempt left goes first.
+  await progress.step('upload', client.remove(part, true));
+  await progress.step('upload', client.uploadFrom(file.path, part));
+  await progress.step('verify', checkSize(client, part, file.size));
+  await progress.step('rename', rename(client, part, file.name));
+  await progress.step('verify', checkSize(client, file.name, file.size));
+}
+
+/** Without SIZE the server's word has to do, and a receiver may have taken the file away already. */
+async function checkSize(client: Client, name: string, expected: number): Promise<void> {
+  try {
+    if ((await client.size(name)) !== expected) throw new DeliveryError('size differs', false);
+  } catch (error) {
+    if (!(error instanceof FTPError)) throw error;
+  }
+}
+
+async function rename(client: Client, from: string, to: string): Promise<void> {
+  try {
+    await client.rename(from, to);
+  } catch (error) {
+    if (!(error instanceof FTPError)) throw error;
+    // Some servers do not rename over an older file.
+    await client.remove(to, true);
+    await client.rename(from, to);
+  }
+}

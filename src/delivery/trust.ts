@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { getCACertificates } from 'node:tls';
+import type { Pins } from '../core/hub.ts';
+import { DeliveryError } from '../core/hub.ts';
+
+/** Certificates (PEM) that may sign a receiver's: Node's, the system's, and those of the operator's file. */
+export function loadAuthorities(caFile?: string): string[] {
+  const own = caFile === undefined ? [] : [readFileSync(caFile, 'utf8')];
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system'), ...own])];
+}
+
+/** Trusts a receiver's key at first contact and remembers it; later another one is refused for good. */
+export async function checkPin(pins: Pins, target: string, fingerprint: string): Promise<void> {
+  const pinned = await pins.get(target);
+  if (pinned === undefined) await pins.set(target, fingerprint);
+  else if (pinned !== fingerprint) throw new DeliveryError('receiver identity changed', true);
+}

@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify';
+import type { CredentialKind } from '../core/access/create-credential.ts';
+import type { Commands } from '../core/commands.ts';
+import type { CustomFields } from '../core/fields/custom-fields.ts';
+import type { Account, Clock, Export, Files, Reader, Vault } from '../core/hub.ts';
+
+/** What a dialect may reach. */
+export interface DialectContext {
+  readonly reader: Reader;
+  readonly commands: Commands;
+  readonly customFields: CustomFields;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly files: Files;
+  /** Address that clients use. */
+  readonly publicUrl: string;
+  /** Requests per minute and credential; 0 is no limit. */
+  readonly rateLimit: number;
+}
+
+/** One vendor's wire: a folder of its own beside this file, and one line in `index.ts`. */
+export interface Dialect {
+  readonly name: string;
+  /** The path that all its requests begin with, lower case. */
+  readonly prefix: string;
+  /** What its clients prove who they are with. */
+  readonly credential: CredentialKind;
+  /** Adds the routes below `prefix` to an instance that belongs to this dialect alone. */
+  readonly register: (app: FastifyInstance, context: DialectContext) => void;
+  /** Brings a request's path and query into the form that the routes are written in. */
+  readonly canonicalUrl?: (url: string) => string;
+  /** The body of a notification that an export has ended. */
+  readonly describeExport?: (value: Export, account: Account) => string;
+  /** What a new owner is told about reaching this API with a fresh credential. */
+  readonly howToReach: (baseUrl: string, user: string | undefined) => string;
+}

@@ -1,0 +1,93 @@
+import { formatLocal, parseDate } from '../../../core/fields/dates.ts';
+import type { FieldValue } from '../../../core/fields/field.ts';
+import type { Contact } from '../../../core/hub.ts';
+import { failures } from '../errors.ts';
+import type { EmarsysField } from '../fields.ts';
+import type { AccountFields } from './account-fields.ts';
+
+/** Longest text by type, in characters; the vendor documents 60 and 255, the base keeps what other APIs wrote. */
+const longest: Partial<Readonly<Record<EmarsysField['applicationType'], number>>> = { largetext: 65_535, url: 2_000 };
+const longestOther = 255;
+
+/**
+ * Reads one value of a request body. Gives `null` for what empties a field. Fails with the 2007 that the vendor
+ * documents for the kind of mistake.
+ */
+export function decodeValue(fields: AccountFields, field: EmarsysField, value: unknown): FieldValue | null {
+  const id = String(field.id);
+  if (field.applicationType === 'voucher') throw failures.voucher();
+  if (field.applicationType === 'multichoice') return decodeChoices(fields, field, value);
+  if (value === null || value === '') return null;
+  if (typeof value === 'object') throw failures.scalarExpected(id);
+  if (fields.choices(field).length > 0 || field.applicationType === 'singlechoice') {
+    return decodeChoice(fields, field, value);
+  }
+  // A number beyond 2^53 has already lost its last digits: better refused than stored wrong.
+  if (typeof value !== 'string' && (typeof value !== 'number' || !isExact(value))) throw failures.invalidData(id);
+  const text = String(value);
+  switch (field.applicationType) {
+    case 'date':
+    case 'birthdate':
+      return decodeDate(id, text);
+    case 'numeric':
+      if (!/^[+-]?\d{1,24}(\.\d{1,24})?$/.test(text.trim())) throw failures.invalidData(id);
+      return text.trim();
+    default:
+      if (text.length > (longest[field.applicationType] ?? longestOther)) throw failures.invalidData(id);
+      return text;
+  }
+}
+
+/**
+ * The value as `getdata` and `query` show it: choices by their number, lists of them as lists, nothing as `null`.
+ * Read-only fields of the vendor that the base has no counterpart of are always `null`.
+ */
+export function encodeValue(fields: AccountFields, field: EmarsysField, contact: Contact, timezone: string): unknown {
+  if (field.fact !== undefined) return formatLocal(contact[field.fact], timezone);
+  const value = field.key === undefined ? undefined : contact.fields[field.key];
+  if (value === undefined) return null;
+  const choices = fields.choices(field);
+  if (choices.length === 0) return typeof value === 'string' ? datePart(field, value) : String(value);
+  const numberOf = (item: string | boolean): string | undefined => {
+    const choice = choices.find((candidate) => candidate.value === item);
+    return choice && String(choice.id);
+  };
+  if (typeof value === 'object') return value.flatMap((item) => numberOf(item) ?? []);
+  // A choice that another API set and this vendor has no number for cannot be said here; the base keeps it.
+  return numberOf(value) ?? null;
+}
+
+function decodeChoices(fields: AccountFields, field: EmarsysField, value: unknown): FieldValue | null {
+  const id = String(field.id);
+  if (value === null || value === '') return null;
+  if (!Array.isArray(value)) throw failures.arrayExpected(id);
+  if (value.length === 0) throw failures.noChoice(id);
+  return value.map((item) => String(decodeChoice(fields, field, item)));
+}
+
+function decodeChoice(fields: AccountFields, field: EmarsysField, value: unknown): string | boolean {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  const choice = fields.choices(field).find((candidate) => String(candidate.id) === text);
+  if (choice === undefined) throw failures.invalidChoice(String(field.id));
+  return choice.value;
+}
+
+/** Documented: `YYYY-MM-DD`, also with a time of day, which a date has no room for. */
+function decodeDate(id: string, text: string): string {
+  const [, day, , hour, minute, second] =
+    /^(\d{4}-\d{2}-\d{2})([ T](\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(text.trim()) ?? [];
+  const date = day === undefined ? undefined : parseDate(day);
+  if (date === undefined || Number(hour ?? 0) > 23 || Number(minute ?? 0) > 59 || Number(second ?? 0) > 59) {
+    throw failures.invalidDate(id);
+  }
+  return date;
+}
+
+function datePart(field: EmarsysField, value: string): string {
+  const isDate = field.applicationType === 'date' || field.applicationType === 'birthdate';
+  return isDate ? value.slice(0, 10) : value;
+}
+
+function isExact(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+}

@@ -1,0 +1,5 @@
+import type { Dialect } from './dialect.ts';
+import { emarsys } from './emarsys/index.ts';
+
+/** Every dialect that is served. */
+export const dialects: readonly Dialect[] = [emarsys];

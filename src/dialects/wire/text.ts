@@ -1,0 +1,8 @@
+/** C0 controls other than tab and line ends: no database and no XML can carry all of them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+
+/** Whether a text can be stored and given back exactly: whole characters and no control characters. */
+export function isCleanText(text: string): boolean {
+  return !control.test(text) && text.isWellFormed();
+}

@@ -1,0 +1,120 @@
+import { exportText } from '../core/exports/export-rows.ts';
+import { passwordContext } from '../core/exports/request-export.ts';
+import {
+  type Delivery,
+  DeliveryError,
+  type Export,
+  type Files,
+  type Hub,
+  type Job,
+  type Pins,
+  type Tx,
+} from '../core/hub.ts';
+import type { JobKind, Lease } from './worker.ts';
+
+const minute = 60_000;
+
+/** What the export job reaches besides the store. */
+export interface ExportJobPorts {
+  readonly hub: Hub;
+  readonly files: Files;
+  readonly delivery: Delivery;
+  /** Milliseconds that a file which is fetched from here is kept. */
+  readonly keepFor: number;
+}
+
+/**
+ * Produces an export's file and, if it has a target, sends it there. The file's name comes from the export's number,
+ * so a second run writes over what a killed one left. A receiver that cannot be reached leaves the export `ready`;
+ * it is tried again after 5 s, then ever more rarely up to once an hour, for a week.
+ */
+export function exportJobKind(ports: ExportJobPorts): JobKind {
+  return {
+    run: (job, lease) => run(ports, job, lease),
+    retry(job, error) {
+      if (error instanceof DeliveryError && error.permanent) return undefined;
+      if (ports.hub.clock.now().getTime() - job.createdAt.getTime() > 7 * 24 * 60 * minute) return undefined;
+      return Math.min(5_000 * 2 ** (job.attempt - 1), 60 * minute);
+    },
+    async giveUp(tx, job) {
+      await end(ports, tx, job, { status: 'error', fileName: null });
+    },
+  };
+}
+
+/** The name of an export's file, here and at its receiver. */
+export function exportFileName(value: Pick<Export, 'id' | 'kind'>): string {
+  return `${value.kind}_${value.id}.csv`;
+}
+
+async function run(ports: ExportJobPorts, job: Job, lease: Lease): Promise<void> {
+  const { hub, files, delivery, keepFor } = ports;
+  const { accountId } = job;
+  const value = await load(hub, job);
+  const name = exportFileName(value);
+  const rows =
+    value.status === 'ready' && (await files.exists(name)) ? value.rows : await produce(ports, value, job, lease);
+  const { target } = value.request;
+  if (target === undefined) {
+    const expiresAt = new Date(hub.clock.now().getTime() + keepFor);
+    await lease.finish((tx) => end(ports, tx, job, { status: 'done', fileName: name, expiresAt, rows }));
+    return;
+  }
+  const password = hub.vault.open(target.password, passwordContext(accountId));
+  await delivery.send({ ...target, password }, { path: files.path(name), name }, pinsOf(hub, accountId));
+  await lease.finish((tx) => end(ports, tx, job, { status: 'done', fileName: name, expiresAt: null, rows }));
+  await files.remove(name);
+}
+
+async function produce({ hub, files }: ExportJobPorts, value: Export, job: Job, lease: Lease): Promise<number> {
+  await lease.write((tx) => tx.exports.update(job.accountId, value.id, { status: 'in progress' }));
+  const text = exportText(hub.store, job.accountId, value.request);
+  await files.write(exportFileName(value), interruptible(text.pieces, lease.signal));
+  const rows = text.rows();
+  if (value.request.target !== undefined) {
+    await lease.write((tx) => tx.exports.update(job.accountId, value.id, { status: 'ready', rows }));
+  }
+  return rows;
+}
+
+/** Writes the end of an export, forgets its secret, and asks for the notification if one is wanted. */
+async function end(
+  ports: ExportJobPorts,
+  tx: Tx,
+  job: Job,
+  change: Parameters<Tx['exports']['update']>[2],
+): Promise<void> {
+  const { accountId } = job;
+  const value = await tx.exports.byId(accountId, exportId(job));
+  if (value === undefined) return;
+  const { target, notification } = value.request;
+  const request = target === undefined ? value.request : { ...value.request, target: { ...target, password: '' } };
+  await tx.exports.update(accountId, value.id, { ...change, request });
+  if (notification === undefined) return;
+  const now = ports.hub.clock.now();
+  await tx.jobs.enqueue({ accountId, kind: 'notification', payload: { exportId: value.id }, runAt: now, now });
+}
+
+async function load(hub: Hub, job: Job): Promise<Export> {
+  const value = await hub.store.exports.byId(job.accountId, exportId(job));
+  if (value === undefined) throw new Error('a job names an export that does not exist');
+  return value;
+}
+
+function exportId(job: Job): number {
+  return Number(job.payload.exportId);
+}
+
+function pinsOf(hub: Hub, accountId: number): Pins {
+  return {
+    get: (target) => hub.store.accounts.pin(accountId, target),
+    set: (target, fingerprint) => hub.store.transaction((tx) => tx.accounts.setPin(accountId, target, fingerprint)),
+  };
+}
+
+async function* interruptible(pieces: AsyncIterable<string>, signal: AbortSignal): AsyncGenerator<string> {
+  for await (const piece of pieces) {
+    signal.throwIfAborted();
+    yield piece;
+  }
+}

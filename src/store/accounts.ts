@@ -1,0 +1,217 @@
+import type { Account, AccountReader, AccountWriter, Credential } from '../core/hub.ts';
+import type { AccountTable, CredentialTable } from './schema.ts';
+import { type Session, statement, type WriteSession } from './statement.ts';
+
+/** Reads of tenants, their credentials, and what is remembered about delivery targets. */
+export function accountReader(session: Session): AccountReader {
+  return {
+    async byId(id) {
+      const [row] = await selectById(session, { id });
+      return row && toAccount(row);
+    },
+    async byName(name) {
+      const [row] = await selectByName(session, { name });
+      return row && toAccount(row);
+    },
+    async all() {
+      return (await selectAll(session, {})).map(toAccount);
+    },
+    async credentials(dialect, lookup) {
+      return (await selectCredentials(session, { dialect, lookup })).map(toCredential);
+    },
+    async credentialsOf(accountId) {
+      return (await selectCredentialsOf(session, { accountId })).map(toCredential);
+    },
+    async pin(accountId, target) {
+      const [row] = await selectPin(session, { accountId, target });
+      return row?.value;
+    },
+  };
+}
+
+/** Writes of the same. */
+export function accountWriter(session: WriteSession): AccountWriter {
+  return {
+    async insert(account) {
+      const id = await session.nextId('account');
+      await insertAccount(session, { ...account, id, createdAt: account.createdAt.getTime() });
+      return { ...account, id };
+    },
+    async insertCredential({ lookup, ...credential }) {
+      const id = await session.nextId('credential');
+      await insertCredential(session, {
+        account_id: credential.accountId,
+        id,
+        dialect: credential.dialect,
+        name: credential.name,
+        user: credential.user ?? null,
+        lookup,
+        sealed_secret: credential.sealedSecret ?? null,
+        replay: credential.replay,
+        created_at: credential.createdAt.getTime(),
+        revoked_at: null,
+      });
+      return { ...credential, id };
+    },
+    async revokeCredential(accountId, id, at) {
+      return (await revoke(session, { accountId, id, at: at.getTime() })).length > 0;
+    },
+    async claimNonce({ accountId, credentialId, value, now, expiresAt }) {
+      await forgetNonces(session, { accountId, credentialId, now: now.getTime() });
+      const row = { account_id: accountId, credential_id: credentialId, value, expires_at: expiresAt.getTime() };
+      return (await insertNonce(session, row)).length > 0;
+    },
+    async countFailure(subject, windowSeconds, now) {
+      const windowStart = now.getTime() - (now.getTime() % (windowSeconds * 1_000));
+      const [row] = await countFailure(session, { subject, windowStart });
+      return row?.failures ?? 0;
+    },
+    async setPin(accountId, target, value) {
+      await upsertPin(session, { accountId, target, value });
+    },
+  };
+}
+
+const selectById = statement<{ id: number }, AccountTable>((db, value) =>
+  db.selectFrom('account').selectAll().where('account_id', '=', value('id')),
+);
+
+const selectByName = statement<{ name: string }, AccountTable>((db, value) =>
+  db.selectFrom('account').selectAll().where('name', '=', value('name')),
+);
+
+const selectAll = statement<object, AccountTable>((db) => db.selectFrom('account').selectAll().orderBy('account_id'));
+
+const selectCredentials = statement<{ dialect: string; lookup: string }, CredentialTable>((db, value) =>
+  db
+    .selectFrom('credential')
+    .selectAll()
+    .where('dialect', '=', value('dialect'))
+    .where('lookup', '=', value('lookup'))
+    .where('revoked_at', 'is', null)
+    .orderBy('id'),
+);
+
+const selectCredentialsOf = statement<{ accountId: number }, CredentialTable>((db, value) =>
+  db.selectFrom('credential').selectAll().where('account_id', '=', value('accountId')).orderBy('id'),
+);
+
+const selectPin = statement<{ accountId: number; target: string }, { value: string }>((db, value) =>
+  db
+    .selectFrom('pin')
+    .select('value')
+    .where('account_id', '=', value('accountId'))
+    .where('target', '=', value('target')),
+);
+
+const insertAccount = statement<{ id: number; name: string; timezone: string; language: string; createdAt: number }>(
+  (db, value) =>
+    db.insertInto('account').values({
+      account_id: value('id'),
+      name: value('name'),
+      timezone: value('timezone'),
+      language: value('language'),
+      created_at: value('createdAt'),
+    }),
+);
+
+const insertCredential = statement<CredentialTable>((db, value) =>
+  db.insertInto('credential').values({
+    account_id: value('account_id'),
+    id: value('id'),
+    dialect: value('dialect'),
+    name: value('name'),
+    user: value('user'),
+    lookup: value('lookup'),
+    sealed_secret: value('sealed_secret'),
+    replay: value('replay'),
+    created_at: value('created_at'),
+    revoked_at: value('revoked_at'),
+  }),
+);
+
+const revoke = statement<{ accountId: number; id: number; at: number }, { id: number }>((db, value) =>
+  db
+    .updateTable('credential')
+    .set({ revoked_at: value('at') })
+    .where('account_id', '=', value('accountId'))
+    .where('id', '=', value('id'))
+    .where('revoked_at', 'is', null)
+    .returning('id'),
+);
+
+const forgetNonces = statement<{ accountId: number; credentialId: number; now: number }>((db, value) =>
+  db
+    .deleteFrom('nonce')
+    .where('account_id', '=', value('accountId'))
+    .where('credential_id', '=', value('credentialId'))
+    .where('expires_at', '<', value('now')),
+);
+
+const insertNonce = statement<
+  { account_id: number; credential_id: number; value: string; expires_at: number },
+  { value: string }
+>((db, value) =>
+  db
+    .insertInto('nonce')
+    .values({
+      account_id: value('account_id'),
+      credential_id: value('credential_id'),
+      value: value('value'),
+      expires_at: value('expires_at'),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('value'),
+);
+
+/** A subject's row starts again from one when a new window begins. */
+const countFailure = statement<{ subject: string; windowStart: number }, { failures: number }>((db, value) =>
+  db
+    .insertInto('failure')
+    .values({ account_id: 0, subject: value('subject'), window_start: value('windowStart'), failures: 1 })
+    .onConflict((conflict) =>
+      conflict.columns(['account_id', 'subject']).doUpdateSet((row) => ({
+        failures: row
+          .case()
+          .when('failure.window_start', '=', row.ref('excluded.window_start'))
+          .then(row('failure.failures', '+', 1))
+          .else(1)
+          .end(),
+        window_start: row.ref('excluded.window_start'),
+      })),
+    )
+    .returning('failures'),
+);
+
+const upsertPin = statement<{ accountId: number; target: string; value: string }>((db, value) =>
+  db
+    .insertInto('pin')
+    .values({ account_id: value('accountId'), target: value('target'), value: value('value') })
+    .onConflict((conflict) =>
+      conflict.columns(['account_id', 'target']).doUpdateSet((row) => ({ value: row.ref('excluded.value') })),
+    ),
+);
+
+function toAccount(row: AccountTable): Account {
+  return {
+    id: row.account_id,
+    name: row.name,
+    timezone: row.timezone,
+    language: row.language,
+    createdAt: new Date(row.created_at),
+  };
+}
+
+function toCredential(row: CredentialTable): Credential {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    dialect: row.dialect,
+    name: row.name,
+    replay: row.replay,
+    createdAt: new Date(row.created_at),
+    ...(row.user === null ? {} : { user: row.user }),
+    ...(row.sealed_secret === null ? {} : { sealedSecret: row.sealed_secret }),
+    ...(row.revoked_at === null ? {} : { revokedAt: new Date(row.revoked_at) }),
+  };
+}

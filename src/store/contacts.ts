@@ -1,0 +1,282 @@
+import type {
+  Change,
+  ChangeSelection,
+  Contact,
+  ContactKey,
+  ContactReader,
+  ContactWriter,
+  KeyHolder,
+} from '../core/hub.ts';
+import type { ChangeTable, ContactTable } from './schema.ts';
+import { type Session, statement, type WriteSession } from './statement.ts';
+
+/** Reads of contacts and their look-up keys. */
+export function contactReader(session: Session): ContactReader {
+  return {
+    async byId(accountId, id) {
+      const [row] = await selectById(session, { accountId, id });
+      return row && toContact(row);
+    },
+    async byIds(accountId, ids) {
+      const rows = await selectByIds(session, { accountId, ids: JSON.stringify(ids.map(String)) });
+      return rows.map(toContact);
+    },
+    async byKey(accountId, key, limit) {
+      const rows = await selectByKey(session, { accountId, ...key, limit });
+      return rows.map(toContact);
+    },
+    async idsByKeys(accountId, kind, values): Promise<readonly KeyHolder[]> {
+      return selectHolders(session, { accountId, kind, values: JSON.stringify(values) });
+    },
+    scan: (accountId) => scan(session, accountId),
+    async count(accountId) {
+      const [row] = await countAll(session, { accountId });
+      return Number(row?.count ?? 0);
+    },
+    changed: (accountId, selection) => changed(session, accountId, selection),
+  };
+}
+
+/** Writes of contacts; each takes the change it makes, so that none can go unrecorded. */
+export function contactWriter(session: WriteSession): ContactWriter {
+  return {
+    allocateIds: (count) => session.nextId('contact', count),
+    async insert(accountId, contact, keys, change) {
+      await insertContact(session, { accountId, ...toRow(contact) });
+      await addKeys(session, accountId, contact.id, keys);
+      await addChange(session, accountId, contact.id, change);
+    },
+    async update(accountId, contact, keys, change) {
+      const written = await updateContact(session, { accountId, ...toRow(contact), previous: contact.version - 1 });
+      if (written.length !== 1) throw new Error('a contact was updated from a version that is not the stored one');
+      await dropKeys(session, accountId, contact.id, keys.removed);
+      await addKeys(session, accountId, contact.id, keys.added);
+      await addChange(session, accountId, contact.id, change);
+    },
+    async remove(accountId, id, keys, change) {
+      await deleteContact(session, { accountId, id });
+      await dropKeys(session, accountId, id, keys);
+      await forgetChanges(session, { accountId, id });
+      await addChange(session, accountId, id, change);
+    },
+    async addKeyField(accountId, field) {
+      await insertKeyField(session, { accountId, field });
+    },
+    addKeys: (accountId, id, keys) => addKeys(session, accountId, id, keys),
+  };
+}
+
+const selectById = statement<{ accountId: number; id: number }, ContactTable>((db, value) =>
+  db.selectFrom('contact').selectAll().where('account_id', '=', value('accountId')).where('id', '=', value('id')),
+);
+
+const selectByIds = statement<{ accountId: number; ids: string }, ContactTable>((db, value, engine) =>
+  db
+    .selectFrom('contact')
+    .selectAll()
+    .where('account_id', '=', value('accountId'))
+    .where('id', 'in', engine.integersOf(value('ids')))
+    .orderBy('id'),
+);
+
+const selectByKey = statement<{ accountId: number; kind: string; value: string; limit: number }, ContactTable>(
+  (db, value) =>
+    db
+      .selectFrom('contact_key as k')
+      .innerJoin('contact as c', (join) =>
+        join.onRef('c.account_id', '=', 'k.account_id').onRef('c.id', '=', 'k.contact_id'),
+      )
+      .selectAll('c')
+      .where('k.account_id', '=', value('accountId'))
+      .where('k.kind', '=', value('kind'))
+      .where('k.value', '=', value('value'))
+      .orderBy('k.contact_id')
+      .limit(value('limit')),
+);
+
+const selectHolders = statement<{ accountId: number; kind: string; values: string }, KeyHolder>((db, value, engine) =>
+  db
+    .selectFrom('contact_key')
+    .select(['value', 'contact_id as id'])
+    .where('account_id', '=', value('accountId'))
+    .where('kind', '=', value('kind'))
+    .where('value', 'in', engine.textsOf(value('values')))
+    .orderBy('contact_id'),
+);
+
+const selectPage = statement<{ accountId: number; afterId: number; limit: number }, ContactTable>((db, value) =>
+  db
+    .selectFrom('contact')
+    .selectAll()
+    .where('account_id', '=', value('accountId'))
+    .where('id', '>', value('afterId'))
+    .orderBy('id')
+    .limit(value('limit')),
+);
+
+const countAll = statement<{ accountId: number }, { count: number | bigint | string }>((db, value) =>
+  db.selectFrom('contact').select(db.fn.countAll().as('count')).where('account_id', '=', value('accountId')),
+);
+
+const insertContact = statement<{ accountId: number } & Omit<ContactTable, 'account_id'>>((db, value) =>
+  db.insertInto('contact').values({
+    account_id: value('accountId'),
+    id: value('id'),
+    public_id: value('public_id'),
+    version: value('version'),
+    created_at: value('created_at'),
+    modified_at: value('modified_at'),
+    fields: value('fields'),
+  }),
+);
+
+const updateContact = statement<
+  { accountId: number; previous: number } & Omit<ContactTable, 'account_id'>,
+  { id: number }
+>((db, value) =>
+  db
+    .updateTable('contact')
+    .set({ version: value('version'), modified_at: value('modified_at'), fields: value('fields') })
+    .where('account_id', '=', value('accountId'))
+    .where('id', '=', value('id'))
+    .where('version', '=', value('previous'))
+    .returning('id'),
+);
+
+const deleteContact = statement<{ accountId: number; id: number }>((db, value) =>
+  db.deleteFrom('contact').where('account_id', '=', value('accountId')).where('id', '=', value('id')),
+);
+
+/** An erased person must not live on in the log: the rows stay and say who did what when, the values go. */
+const forgetChanges = statement<{ accountId: number; id: number }>((db, value) =>
+  db
+    .updateTable('change')
+    .set({ fields: '{}' })
+    .where('account_id', '=', value('accountId'))
+    .where('contact_id', '=', value('id')),
+);
+
+const insertKeyField = statement<{ accountId: number; field: string }>((db, value) =>
+  db
+    .insertInto('key_field')
+    .values({ account_id: value('accountId'), field: value('field') })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+const insertKey = statement<{ accountId: number; kind: string; value: string; id: number }>((db, value) =>
+  db
+    .insertInto('contact_key')
+    .values({ account_id: value('accountId'), kind: value('kind'), value: value('value'), contact_id: value('id') })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+const deleteKey = statement<{ accountId: number; kind: string; value: string; id: number }>((db, value) =>
+  db
+    .deleteFrom('contact_key')
+    .where('account_id', '=', value('accountId'))
+    .where('kind', '=', value('kind'))
+    .where('value', '=', value('value'))
+    .where('contact_id', '=', value('id')),
+);
+
+const insertChange = statement<ChangeTable>((db, value) =>
+  db.insertInto('change').values({
+    account_id: value('account_id'),
+    sequence: value('sequence'),
+    contact_id: value('contact_id'),
+    at: value('at'),
+    operation: value('operation'),
+    origin: value('origin'),
+    source_id: value('source_id'),
+    credential_id: value('credential_id'),
+    fields: value('fields'),
+  }),
+);
+
+async function addKeys(session: Session, accountId: number, id: number, keys: readonly ContactKey[]): Promise<void> {
+  for (const key of keys) await insertKey(session, { accountId, id, ...key });
+}
+
+async function dropKeys(session: Session, accountId: number, id: number, keys: readonly ContactKey[]): Promise<void> {
+  for (const key of keys) await deleteKey(session, { accountId, id, ...key });
+}
+
+async function addChange(session: WriteSession, accountId: number, contactId: number, change: Change): Promise<void> {
+  await insertChange(session, {
+    account_id: accountId,
+    sequence: await session.nextId('change'),
+    contact_id: contactId,
+    at: change.at.getTime(),
+    operation: change.operation,
+    origin: change.origin,
+    source_id: change.sourceId ?? 0,
+    credential_id: change.credentialId ?? null,
+    fields: JSON.stringify(change.fields),
+  });
+}
+
+/** Rows of one chunk of an export: enough to keep the disk busy, little enough to stay small in memory. */
+const chunkSize = 500;
+
+/** Reads page after page instead of one long statement, and steps aside in between. */
+async function* scan(session: Session, accountId: number): AsyncGenerator<readonly Contact[]> {
+  let afterId = 0;
+  for (;;) {
+    const rows = await selectPage(session, { accountId, afterId, limit: chunkSize });
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield rows.map(toContact);
+    afterId = last.id;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function* changed(
+  session: Session,
+  accountId: number,
+  selection: ChangeSelection,
+): AsyncGenerator<readonly Contact[]> {
+  const { builder, integersOf } = session.engine;
+  let matching = builder
+    .selectFrom('change')
+    .select('contact_id')
+    .where('account_id', '=', accountId)
+    .where('at', '>=', selection.from.getTime())
+    .where('at', '<=', selection.until.getTime())
+    .where('origin', 'in', selection.origins)
+    .where('operation', 'in', selection.operations)
+    .groupBy('contact_id');
+  if (selection.sourceIds !== undefined) {
+    const wanted = JSON.stringify(selection.sourceIds.map(String));
+    matching = matching.where('source_id', 'in', integersOf(wanted));
+  }
+  const query = builder
+    .selectFrom(matching.as('m'))
+    .innerJoin('contact as c', (join) => join.on('c.account_id', '=', accountId).onRef('c.id', '=', 'm.contact_id'))
+    .selectAll('c')
+    .orderBy('m.contact_id')
+    .compile();
+  for await (const rows of session.stream<ContactTable>(query, chunkSize)) yield rows.map(toContact);
+}
+
+function toContact(row: ContactTable): Contact {
+  return {
+    id: row.id,
+    publicId: row.public_id,
+    version: row.version,
+    createdAt: new Date(row.created_at),
+    modifiedAt: new Date(row.modified_at),
+    fields: JSON.parse(row.fields) as Contact['fields'],
+  };
+}
+
+function toRow(contact: Contact): Omit<ContactTable, 'account_id'> {
+  return {
+    id: contact.id,
+    public_id: contact.publicId,
+    version: contact.version,
+    created_at: contact.createdAt.getTime(),
+    modified_at: contact.modifiedAt.getTime(),
+    fields: JSON.stringify(contact.fields),
+  };
+}

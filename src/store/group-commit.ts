@@ -1,0 +1,132 @@
+import { HubError } from '../core/errors.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
+import { sqliteCounters } from './sqlite-counters.ts';
+import type { Engine, WriteSession } from './statement.ts';
+
+/** At most this many callers share a commit, so that the first of them does not wait for a thousand others. */
+const callersPerCommit = 256;
+
+interface Caller {
+  readonly work: (session: WriteSession) => Promise<unknown>;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Runs transactions one after the other on one connection, and those that wait at the same time in one physical
+ * commit: begin, a savepoint per caller, commit, and only then the answers. Durability then costs one sync of
+ * the disk per group. A caller that fails rolls back alone.
+ */
+export class GroupCommit {
+  readonly #connection: SqliteConnection;
+  readonly #engine: Engine;
+  #waiting: Caller[] = [];
+  #running = false;
+
+  constructor(connection: SqliteConnection, engine: Engine) {
+    this.#connection = connection;
+    this.#engine = engine;
+  }
+
+  /** Resolves after the commit; see `Store.transaction`. */
+  transaction<T>(work: (session: WriteSession) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ work, resolve: resolve as (answer: unknown) => void, reject });
+      if (!this.#running) {
+        this.#running = true;
+        setImmediate(() => void this.#drain());
+      }
+    });
+  }
+
+  /** Resolves when no transaction is waiting or running. */
+  async idle(): Promise<void> {
+    while (this.#running) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      await this.#commit(this.#waiting.splice(0, callersPerCommit));
+      // Lets in what arrived during the commit, so that it joins the next group.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#running = false;
+  }
+
+  async #commit(callers: readonly Caller[]): Promise<void> {
+    const answers: (() => void)[] = [];
+    const counters = sqliteCounters(this.#connection);
+    try {
+      this.#connection.exec('begin immediate');
+      for (const caller of callers) answers.push(await this.#attempt(caller, counters.next));
+      counters.save();
+      this.#connection.exec('commit');
+    } catch (error) {
+      this.#abandon();
+      const refusal = storageRefusal(error);
+      for (const caller of callers) caller.reject(refusal);
+      return;
+    }
+    for (const answer of answers) answer();
+  }
+
+  /** Runs one caller inside its savepoint; gives what to tell it once the group is committed. */
+  async #attempt(caller: Caller, nextId: WriteSession['nextId']): Promise<() => void> {
+    const { session, end } = this.#session(nextId);
+    this.#connection.exec('savepoint caller');
+    try {
+      const answer = await caller.work(session);
+      this.#connection.exec('release caller');
+      return () => caller.resolve(answer);
+    } catch (error) {
+      // On some disk errors SQLite has rolled back the whole group by itself: then nobody's writes are left.
+      if (!this.#connection.inTransaction) throw error;
+      this.#connection.exec('rollback to caller');
+      this.#connection.exec('release caller');
+      const refusal = storageRefusal(error);
+      return () => caller.reject(refusal);
+    } finally {
+      end();
+    }
+  }
+
+  /** A session that refuses to work after its transaction: a forgotten `await` becomes an error, not a lost write. */
+  #session(nextId: WriteSession['nextId']): { session: WriteSession; end: () => void } {
+    let open = true;
+    const connection = this.#connection;
+    const checked = (): SqliteConnection => {
+      if (!open) throw new Error('a transaction was used after it had ended');
+      return connection;
+    };
+    const session: WriteSession = {
+      engine: this.#engine,
+      run: async (query) => checked().rows(query),
+      stream: (query, chunkSize) => checked().chunks(query, chunkSize),
+      nextId: async (name, count) => {
+        checked();
+        return nextId(name, count);
+      },
+    };
+    return {
+      session,
+      end: () => {
+        open = false;
+      },
+    };
+  }
+
+  #abandon(): void {
+    if (this.#connection.inTransaction) this.#connection.exec('rollback');
+  }
+}
+
+/** SQLite's codes for a full disk, a failing disk, a lock that did not come free, and a damaged file. */
+const storageCodes: ReadonlySet<number> = new Set([5, 6, 8, 10, 11, 13, 14]);
+
+function storageRefusal(error: unknown): unknown {
+  const code = (error as { errcode?: unknown } | undefined)?.errcode;
+  if (typeof code !== 'number' || !storageCodes.has(code & 0xff)) return error;
+  const refusal = new HubError({ kind: 'busy', reason: 'storage' });
+  refusal.cause = error;
+  return refusal;
+}

@@ -1,0 +1,38 @@
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { base } from './migrations/0001-base.ts';
+import type { Engine } from './statement.ts';
+
+type Step = (db: Kysely<unknown>, engine: Engine['name']) => Promise<void>;
+
+/** Every step of the schema in order. A step that has been released is never edited. */
+export const steps: Readonly<Record<string, Step>> = {
+  '0001-base': base,
+};
+
+/**
+ * Brings the schema up to date, or leaves it as it was when a step fails. Refuses a base that a newer Kontor has
+ * written, since what it means by its rows cannot be known. Gives the names of the steps it ran.
+ */
+export async function migrate(
+  db: Kysely<unknown>,
+  engine: Engine['name'],
+  wanted: Readonly<Record<string, Step>> = steps,
+): Promise<readonly string[]> {
+  const migrations = Object.fromEntries(
+    Object.entries(wanted).map(([name, step]) => [name, { up: (trx: Kysely<unknown>) => step(trx, engine) }]),
+  );
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) throw new Error('the schema could not be brought up to date', { cause: error });
+  return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName);
+}
+
+/** Whether every step has been run: what tells a load balancer that this process may serve. */
+export async function isMigrated(db: Kysely<unknown>, engine: Engine['name']): Promise<boolean> {
+  const migrations = Object.fromEntries(
+    Object.entries(steps).map(([name, step]) => [name, { up: (trx: Kysely<unknown>) => step(trx, engine) }]),
+  );
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  return (await migrator.getMigrations()).every((migration) => migration.executedAt !== undefined);
+}

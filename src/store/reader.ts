@@ -1,0 +1,32 @@
+import type { Reader, Tx } from '../core/hub.ts';
+import { accountReader, accountWriter } from './accounts.ts';
+import { contactReader, contactWriter } from './contacts.ts';
+import { exportReader, exportWriter } from './exports.ts';
+import { fieldReader, fieldWriter } from './fields.ts';
+import { jobReader, jobWriter } from './jobs.ts';
+import { sourceReader, sourceWriter } from './sources.ts';
+import type { Session, WriteSession } from './statement.ts';
+
+/** All reads over one connection. */
+export function reader(session: Session): Reader {
+  return {
+    accounts: accountReader(session),
+    contacts: contactReader(session),
+    exports: exportReader(session),
+    fields: fieldReader(session),
+    jobs: jobReader(session),
+    sources: sourceReader(session),
+  };
+}
+
+/** All reads and writes of one transaction; it sees its own writes. */
+export function tx(session: WriteSession): Tx {
+  return {
+    accounts: { ...accountReader(session), ...accountWriter(session) },
+    contacts: { ...contactReader(session), ...contactWriter(session) },
+    exports: { ...exportReader(session), ...exportWriter(session) },
+    fields: { ...fieldReader(session), ...fieldWriter(session) },
+    jobs: { ...jobReader(session), ...jobWriter(session) },
+    sources: { ...sourceReader(session), ...sourceWriter(session) },
+  };
+}

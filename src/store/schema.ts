@@ -1,0 +1,154 @@
+/**
+ * The tables as Kysely sees them. Times are milliseconds since 1970, JSON is text, and `account_id` leads every
+ * key, so that an account cannot meet another's rows and the base can be spread by account. Rows of the
+ * installation itself have account 0.
+ */
+export interface Tables {
+  account: AccountTable;
+  change: ChangeTable;
+  contact: ContactTable;
+  contact_key: ContactKeyTable;
+  counter: CounterTable;
+  credential: CredentialTable;
+  export: ExportTable;
+  failure: FailureTable;
+  field: FieldTable;
+  job: JobTable;
+  key_field: KeyFieldTable;
+  nonce: NonceTable;
+  pin: PinTable;
+  source: SourceTable;
+}
+
+export interface AccountTable {
+  account_id: number;
+  name: string;
+  timezone: string;
+  language: string;
+  created_at: number;
+}
+
+/** One row per write of a contact: who, when, and `{"key":[old,new]}` for every field it changed. */
+export interface ChangeTable {
+  account_id: number;
+  sequence: number;
+  contact_id: number;
+  at: number;
+  operation: string;
+  origin: string;
+  /** 0 stands for none, so that "changes without a source" is an index look-up. */
+  source_id: number;
+  credential_id: number | null;
+  fields: string;
+}
+
+export interface ContactTable {
+  account_id: number;
+  id: number;
+  public_id: string;
+  version: number;
+  created_at: number;
+  modified_at: number;
+  fields: string;
+}
+
+/** Exact look-up keys; several contacts may hold one. */
+export interface ContactKeyTable {
+  account_id: number;
+  kind: string;
+  value: string;
+  contact_id: number;
+}
+
+/** The last id handed out under each name; ids are never used again. */
+export interface CounterTable {
+  account_id: number;
+  name: string;
+  value: number;
+}
+
+export interface CredentialTable {
+  account_id: number;
+  id: number;
+  dialect: string;
+  name: string;
+  user: string | null;
+  /** What a request is recognised by: the user name, or the hash of the key. */
+  lookup: string;
+  sealed_secret: string | null;
+  replay: 'window' | 'strict';
+  created_at: number;
+  revoked_at: number | null;
+}
+
+export interface ExportTable {
+  account_id: number;
+  id: number;
+  kind: string;
+  status: string;
+  created_at: number;
+  request: string;
+  fingerprint: string;
+  file_name: string | null;
+  rows: number | null;
+  expires_at: number | null;
+}
+
+/** Failed logins per subject and window. */
+export interface FailureTable {
+  account_id: number;
+  subject: string;
+  window_start: number;
+  failures: number;
+}
+
+export interface FieldTable {
+  account_id: number;
+  id: number;
+  name: string;
+  code: string;
+  type: string;
+  subtype: string;
+  max_length: number | null;
+  labels: string;
+  options: string | null;
+}
+
+/** A leased piece of work; the row goes when the work is done. */
+export interface JobTable {
+  account_id: number;
+  id: number;
+  kind: string;
+  payload: string;
+  dedupe: string | null;
+  run_at: number;
+  attempt: number;
+  worker: string | null;
+  lease_until: number;
+  created_at: number;
+}
+
+/** Fields that contacts are findable by besides the built-in keys. */
+export interface KeyFieldTable {
+  account_id: number;
+  field: string;
+}
+
+export interface NonceTable {
+  account_id: number;
+  credential_id: number;
+  value: string;
+  expires_at: number;
+}
+
+export interface PinTable {
+  account_id: number;
+  target: string;
+  value: string;
+}
+
+export interface SourceTable {
+  account_id: number;
+  id: number;
+  name: string;
+}

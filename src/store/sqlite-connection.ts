@@ -1,0 +1,152 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { Query } from './statement.ts';
+
+/**
+ * One open SQLite database. `synchronous=FULL` is set and read back on every open: with NORMAL, which some builds
+ * default to, acknowledged rows are lost when the power goes.
+ */
+export class SqliteConnection implements DatabaseConnection {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, { statement: StatementSync; gives: boolean }>();
+
+  /** `access` `read` refuses writes on this connection; the file has to exist then. */
+  constructor(file: string, access: 'read' | 'write') {
+    this.#database = new DatabaseSync(file, { timeout: 10_000 });
+    this.#database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
+    this.#expect('journal_mode', 'wal');
+    this.#expect('synchronous', 2);
+    if (access === 'read') {
+      this.#database.exec('pragma query_only = on');
+      this.#expect('query_only', 1);
+    } else {
+      // A checkpoint every 32 MB instead of every 4: under load the base file is then written and synced less often.
+      this.#database.exec(
+        'pragma cache_size = -65536; pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 67108864',
+      );
+    }
+  }
+
+  #expect(pragma: string, value: string | number): void {
+    const row = this.#database.prepare(`pragma ${pragma}`).get();
+    if (row?.[pragma] !== value) throw new Error(`SQLite did not accept ${pragma} = ${value}`);
+  }
+
+  get inTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
+  exec(sql: string): void {
+    this.#prepare(sql).statement.run();
+  }
+
+  rows<R>(query: Query): R[] {
+    const { statement, gives } = this.#prepare(query.sql);
+    const values = query.parameters as readonly SQLInputValue[];
+    if (gives) return statement.all(...values) as R[];
+    statement.run(...values);
+    return [];
+  }
+
+  /** Preparing costs more than running, so a connection keeps what it has prepared. */
+  #prepare(sql: string): { statement: StatementSync; gives: boolean } {
+    let entry = this.#statements.get(sql);
+    if (entry === undefined) {
+      const statement = this.#database.prepare(sql);
+      entry = { statement, gives: statement.columns().length > 0 };
+      this.#statements.set(sql, entry);
+    }
+    return entry;
+  }
+
+  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    return Promise.resolve({ rows: this.rows<R>(query) });
+  }
+
+  async *streamQuery<R>(query: CompiledQuery, chunkSize: number): AsyncGenerator<QueryResult<R>> {
+    for await (const rows of this.chunks<R>(query, chunkSize)) yield { rows };
+  }
+
+  /** Steps through a result that may be larger than memory; the open statement holds one state of the base. */
+  async *chunks<R>(query: Query, chunkSize: number): AsyncGenerator<R[]> {
+    const statement = this.#database.prepare(query.sql);
+    let chunk: R[] = [];
+    for (const row of statement.iterate(...(query.parameters as readonly SQLInputValue[]))) {
+      chunk.push(row as R);
+      if (chunk.length === chunkSize) {
+        yield chunk;
+        chunk = [];
+      }
+    }
+    if (chunk.length > 0) yield chunk;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+/** Builds SQLite's SQL and runs nothing: queries go to the connection themselves. */
+export function sqliteBuilder<T>(): Kysely<T> {
+  return kyselyOver<T>(() => {
+    throw new Error('this Kysely only builds queries');
+  });
+}
+
+/** A Kysely that runs on an open connection; for migrations. */
+export function sqliteKysely<T>(connection: SqliteConnection): Kysely<T> {
+  return kyselyOver<T>(() => connection);
+}
+
+function kyselyOver<T>(connection: () => SqliteConnection): Kysely<T> {
+  return new Kysely<T>({
+    dialect: {
+      createAdapter: () => new TransactionalAdapter(),
+      createDriver: () => new SingleConnectionDriver(connection),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
+}
+
+/** SQLite can take a schema change back; Kysely's own adapter says no and would leave half a migration behind. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** Hands out one connection. Its only user is the migrator, which asks for one thing after the other. */
+class SingleConnectionDriver implements Driver {
+  readonly #connection: () => SqliteConnection;
+
+  constructor(connection: () => SqliteConnection) {
+    this.#connection = connection;
+  }
+
+  init = (): Promise<void> => Promise.resolve();
+  acquireConnection = (): Promise<DatabaseConnection> => Promise.resolve(this.#connection());
+  releaseConnection = (): Promise<void> => Promise.resolve();
+  destroy = (): Promise<void> => Promise.resolve();
+
+  async beginTransaction(): Promise<void> {
+    this.#connection().exec('begin immediate');
+  }
+
+  async commitTransaction(): Promise<void> {
+    this.#connection().exec('commit');
+  }
+
+  async rollbackTransaction(): Promise<void> {
+    this.#connection().exec('rollback');
+  }
+}

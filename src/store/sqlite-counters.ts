@@ -1,0 +1,31 @@
+import type { SqliteConnection } from './sqlite-connection.ts';
+import type { WriteSession } from './statement.ts';
+
+/**
+ * Ids for one physical commit: each counter is read once, counts in memory, and is written back by `save` just
+ * before the commit. A caller that rolls back leaves a gap, never an id that is used twice.
+ */
+export function sqliteCounters(connection: SqliteConnection): { next: WriteSession['nextId']; save: () => void } {
+  const values = new Map<string, number>();
+
+  async function next(name: string, count = 1): Promise<number> {
+    const last = values.get(name) ?? stored(connection, name);
+    values.set(name, last + count);
+    return last + 1;
+  }
+
+  function save(): void {
+    for (const [name, value] of values) connection.rows({ sql: write, parameters: [name, value] });
+  }
+
+  return { next, save };
+}
+
+function stored(connection: SqliteConnection, name: string): number {
+  const [row] = connection.rows<{ value: number }>({ sql: read, parameters: [name] });
+  return row?.value ?? 0;
+}
+
+const read = 'select value from counter where account_id = 0 and name = ?';
+const write =
+  'insert into counter (account_id, name, value) values (0, ?, ?) on conflict do update set value = excluded.value';

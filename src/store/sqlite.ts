@@ -1,0 +1,73 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { sql } from 'kysely';
+import type { Reader, Store } from '../core/hub.ts';
+import { GroupCommit } from './group-commit.ts';
+import { isMigrated, migrate } from './migrate.ts';
+import { reader, tx } from './reader.ts';
+import type { Tables } from './schema.ts';
+import { SqliteConnection, sqliteBuilder, sqliteKysely } from './sqlite-connection.ts';
+import type { Engine, Session } from './statement.ts';
+
+/** SQLite's own ways of saying things. */
+const sqlite: Engine = {
+  name: 'sqlite',
+  builder: sqliteBuilder<Tables>(),
+  textsOf: (list) => sql<string>`(select value from json_each(${list}))`,
+  integersOf: (list) => sql<number>`(select cast(value as integer) from json_each(${list}))`,
+};
+
+/** An open base. */
+export interface OpenStore<T extends Reader> extends AsyncDisposable {
+  readonly store: T;
+  /** False while a schema change is outstanding. */
+  isMigrated(): Promise<boolean>;
+}
+
+/** Creates the file where there is none and brings its schema up to date. Gives the steps that were run. */
+export async function migrateSqlite(file: string): Promise<readonly string[]> {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const connection = new SqliteConnection(file, 'write');
+  try {
+    return await migrate(sqliteKysely(connection), 'sqlite');
+  } finally {
+    connection.close();
+  }
+}
+
+/** Opens a migrated base for reading only. */
+export function openSqliteReader(file: string): OpenStore<Reader> {
+  const connection = new SqliteConnection(file, 'read');
+  return {
+    store: reader(sessionOf(connection)),
+    isMigrated: () => isMigrated(sqliteKysely(connection), 'sqlite'),
+    [Symbol.asyncDispose]: async () => connection.close(),
+  };
+}
+
+/** Opens a migrated base for reading and writing, on a connection each: reads never wait for a commit. */
+export function openSqlite(file: string): OpenStore<Store> {
+  const writing = new SqliteConnection(file, 'write');
+  const reading = new SqliteConnection(file, 'read');
+  const group = new GroupCommit(writing, sqlite);
+  return {
+    store: {
+      ...reader(sessionOf(reading)),
+      transaction: (work) => group.transaction((session) => work(tx(session))),
+    },
+    isMigrated: () => isMigrated(sqliteKysely(reading), 'sqlite'),
+    [Symbol.asyncDispose]: async () => {
+      await group.idle();
+      reading.close();
+      writing.close();
+    },
+  };
+}
+
+function sessionOf(connection: SqliteConnection): Session {
+  return {
+    engine: sqlite,
+    run: async (query) => connection.rows(query),
+    stream: (query, chunkSize) => connection.chunks(query, chunkSize),
+  };
+}

@@ -1,0 +1,20 @@
+import { Worker } from 'node:worker_threads';
+import type { Config } from '../config.ts';
+
+/** Starts the thread for background jobs. Disposing stops its jobs and hands their leases back. */
+export function startJobs(config: Config, onExit: (error: Error) => void): AsyncDisposable {
+  const thread = new Worker(new URL('./jobs.ts', import.meta.url), { workerData: config });
+  const exited = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
+  let closing = false;
+  thread.once('error', (error) => onExit(error as Error));
+  thread.once('exit', () => {
+    if (!closing) onExit(new Error('the thread for background jobs ended'));
+  });
+  return {
+    async [Symbol.asyncDispose]() {
+      closing = true;
+      thread.postMessage('close');
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { assembleHub, assembleWorker, createLog } from '../assemble.ts';
+import type { Config } from '../config.ts';
+
+/** The thread that runs background jobs beside a server: producing an export must not slow a request down. */
+const port = parentPort;
+if (port === null) throw new Error('this file runs as a thread');
+
+const config = workerData as Config;
+await using assembled = await assembleHub(config);
+await using jobs = assembleWorker(config, assembled.hub, createLog(config));
+jobs.start();
+await new Promise((resolve) => port.once('message', resolve));
+port.close();

@@ -1,0 +1,191 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pino } from 'pino';
+import { assembleHub, assembleServer, assembleWorker } from '../../src/assemble.ts';
+import type { Config } from '../../src/config.ts';
+import { readConfig } from '../../src/config.ts';
+import { localCommands } from '../../src/core/commands.ts';
+import type { Caller, Clock, Ids } from '../../src/core/hub.ts';
+import { wsseDigest } from '../../src/dialects/emarsys/protocol/wsse.ts';
+import { migrateSqlite } from '../../src/store/sqlite.ts';
+
+/** What transcripts are played against: the whole product without sockets, on a base of its own. */
+export interface World {
+  /** What `{{name}}` in a transcript stands for. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Brings about what a `# given:` line says. */
+  given(text: string): Promise<void>;
+  request(request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: readonly (readonly [string, string])[];
+    readonly body: string | undefined;
+  }): Promise<{ status: number; headers: Readonly<Record<string, string>>; body: string }>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A clock that stands still until it is moved. */
+export class FixedClock implements Clock {
+  #time: number;
+
+  constructor(time: string) {
+    this.#time = Date.parse(time);
+  }
+
+  now(): Date {
+    return new Date(this.#time);
+  }
+
+  set(time: string): void {
+    this.#time = Date.parse(time);
+  }
+
+  forward(milliseconds: number): void {
+    this.#time += milliseconds;
+  }
+}
+
+/** Ids that count from one. */
+function countingIds(): Ids {
+  let publicIds = 0;
+  let secrets = 0;
+  const counted = (count: number, length: number): string => `A${String(count).padStart(length - 1, '0')}`;
+  return {
+    publicId: () => counted((publicIds += 1), 10),
+    secret: () => counted((secrets += 1), 24),
+  };
+}
+
+/** The user and secret that `{{wsse}}` is made with. */
+const user = 'customer001';
+const secret = 'customersecret';
+const nonce = 'd36e316282959a9ed4c89851497a717f';
+
+/** An account with one Emarsys login, on 3 April 2012 at noon, in the zone UTC. */
+export async function createWorld(): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'kontor-world-'));
+  const config: Config = {
+    ...readConfig({ KONTOR_DATA_DIR: folder, KONTOR_PUBLIC_URL: 'https://suite0.emarsys.net' }).config,
+    secretKey: 'the key of the transcripts',
+  };
+  const clock = new FixedClock('2012-04-03T12:00:00Z');
+  await migrateSqlite(config.databaseFile);
+  const { hub, ...assembled } = await assembleHub(config, clock, countingIds());
+  const commands = localCommands(hub);
+  const log = pino({ level: 'silent' });
+  const app = assembleServer(config, { reader: hub.store, commands, clock, log });
+  const worker = assembleWorker(config, hub, log);
+  const account = await commands.createAccount({ name: 'demo', timezone: 'UTC', language: 'en' });
+  await commands.createCredential({
+    account: 'demo',
+    dialect: 'emarsys',
+    kind: 'signature',
+    name: user,
+    user,
+    secret,
+    replay: 'window',
+  });
+  const caller: Caller = { accountId: account.id, origin: 'admin' };
+
+  const variables = {
+    host: 'https://suite0.emarsys.net',
+    get wsse(): string {
+      const created = hub.clock
+        .now()
+        .toISOString()
+        .replace(/\.\d+Z$/, 'Z');
+      const digest = wsseDigest(nonce, created, secret);
+      return `UsernameToken Username="${user}", PasswordDigest="${digest}", Nonce="${nonce}", Created="${created}"`;
+    },
+  };
+
+  /** Each line's words in a table, so that an unknown one is an error and not silence. */
+  const givens: readonly (readonly [RegExp, (...words: string[]) => Promise<unknown>])[] = [
+    [/^clock (\S+)$/, async (time = '') => clock.set(time)],
+    [
+      /^clock \+(\d+) (second|minute|hour|day)s?$/,
+      async (count, unit) => clock.forward(Number(count) * milliseconds(unit)),
+    ],
+    [/^jobs have run$/, () => worker.runDue()],
+    [
+      /^next (contact|source|export|field|credential) (\d+)$/,
+      async (name = '', id) => setCounter(config.databaseFile, name, Number(id)),
+    ],
+    [/^account (\S+)$/, async (name = '') => commands.createAccount({ name, timezone: 'UTC', language: 'en' })],
+    [
+      /^credential (\S+) with secret (\S+) in account (\S+)( strict)?$/,
+      (name = '', plain = '', owner = '', strict) =>
+        commands.createCredential({
+          account: owner,
+          dialect: 'emarsys',
+          kind: 'signature',
+          name,
+          user: name,
+          secret: plain,
+          replay: strict ? 'strict' : 'window',
+        }),
+    ],
+    [/^source (\S+)$/, (name = '') => commands.createSource(caller, { name })],
+    [
+      /^field (\S+) (text|date|datetime|number|boolean) (\S+)$/,
+      (code = '', type, subtype = '') =>
+        commands.createField(caller, { name: code, code, type: type as 'text', subtype, labels: {} }),
+    ],
+    [
+      /^field (\S+) (choice|choices) (\S+)$/,
+      (code = '', type, list = '') =>
+        commands.createField(caller, {
+          name: code,
+          code,
+          type: type as 'choice',
+          subtype: type === 'choice' ? 'singlechoice' : 'multichoice',
+          labels: { de: `${code} (deutsch)` },
+          options: list.split(',').map((value) => ({ value, label: value, labels: { de: `${value} (deutsch)` } })),
+          choices: list.split(','),
+        }),
+    ],
+    [/^file of export (\d+) is gone$/, (id) => rm(join(config.exportDir, `changes_${id}.csv`))],
+  ];
+
+  return {
+    variables,
+    async given(text) {
+      for (const [pattern, bringAbout] of givens) {
+        const [matched, ...words] = pattern.exec(text) ?? [];
+        if (matched !== undefined) return void (await bringAbout(...words));
+      }
+      throw new Error(`nothing is known of "given: ${text}"`);
+    },
+    async request({ method, url, headers, body }) {
+      const response = await app.inject({
+        method: method as 'GET',
+        url: url.replace(variables.host, ''),
+        headers: Object.fromEntries(headers),
+        ...(body === undefined ? {} : { payload: body }),
+      });
+      const replied = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
+      return { status: response.statusCode, headers: Object.fromEntries(replied), body: response.body };
+    },
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      await assembled[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Makes the next id of a kind the one that a vendor's example shows. */
+function setCounter(file: string, name: string, next: number): void {
+  const last = name === 'field' ? next - 10_001 : next - 1;
+  const database = new DatabaseSync(file);
+  const write =
+    'insert into counter (account_id, name, value) values (0, ?, ?) on conflict do update set value = excluded.value';
+  database.prepare(write).run(name, last);
+  database.close();
+}
+
+function milliseconds(unit: string | undefined): number {
+  return { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000 }[unit ?? ''] ?? 0;
+}
