@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
-import type { FastifyInstance } from 'fastify';
+import { isMainThread } from 'node:worker_threads';
 import { type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
+import { secretContext } from './core/access/create-credential.ts';
 import { createVault } from './core/access/vault.ts';
 import { type Commands, localCommands } from './core/commands.ts';
 import { customFields } from './core/fields/custom-fields.ts';
@@ -9,13 +10,19 @@ import type { Clock, Hub, Ids, Job, Reader } from './core/hub.ts';
 import { randomIds } from './core/random-ids.ts';
 import { createDelivery } from './delivery/delivery.ts';
 import { localFiles } from './delivery/files.ts';
+import type { Dialect } from './dialects/dialect.ts';
 import { dialects } from './dialects/index.ts';
+import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
+import type { System } from './http/system-routes.ts';
 import { removeExpiredFiles } from './jobs/expired-files.ts';
 import { exportJobKind } from './jobs/export-job.ts';
 import { notificationJobKind } from './jobs/notification-job.ts';
 import { Worker } from './jobs/worker.ts';
-import { openSqlite } from './store/sqlite.ts';
+import { type Inspection, inspectSqlite } from './store/inspect-sqlite.ts';
+import { migrateSqlite, openSqlite, openSqliteReader } from './store/sqlite.ts';
+import { startJobs } from './threads/job-thread.ts';
+import { startWriter } from './threads/remote-commands.ts';
 
 /** The clock on the wall. */
 export const systemClock: Clock = { now: () => new Date() };
@@ -25,6 +32,38 @@ export interface AssembledHub extends AsyncDisposable {
   readonly hub: Hub;
   isMigrated(): Promise<boolean>;
 }
+
+/** Creates the base where there is none and brings its schema up to date. Gives the names of the steps it ran. */
+export async function migrateBase(config: Config): Promise<readonly string[]> {
+  return migrateSqlite(config.databaseFile);
+}
+
+/** Whether the secrets in the base, if there are any, were sealed with `config.secretKey`. */
+export async function opensSecrets(config: Config): Promise<boolean> {
+  await using base = openSqliteReader(config.databaseFile);
+  const vault = createVault(config.secretKey);
+  for (const account of await base.store.accounts.all()) {
+    const credentials = await base.store.accounts.credentialsOf(account.id);
+    const sealed = credentials.find(({ sealedSecret }) => sealedSecret !== undefined);
+    if (sealed?.sealedSecret === undefined) continue;
+    try {
+      vault.open(sealed.sealedSecret, secretContext(sealed));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Looks at the base without changing it; the file has to exist. */
+export function inspectBase(config: Config): Inspection {
+  return inspectSqlite(config.databaseFile);
+}
+
+/** What the command line needs to know of the dialects that are served. */
+export const servedDialects: readonly Pick<Dialect, 'name' | 'credential' | 'howToReach' | 'signatureHeader'>[] =
+  dialects;
 
 /** Opens the base for reading and writing on this thread. */
 export async function assembleHub(
@@ -40,6 +79,8 @@ export async function assembleHub(
   };
 }
 
+type Server = ReturnType<typeof createServer>;
+
 /** What a server needs besides its settings. */
 export interface ServerParts {
   readonly reader: Reader;
@@ -47,10 +88,11 @@ export interface ServerParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onAnswer?: Parameters<typeof createServer>[0]['onAnswer'];
+  readonly system?: System;
 }
 
 /** The server with every dialect mounted, not yet listening. */
-export function assembleServer(config: Config, parts: ServerParts): FastifyInstance {
+export function assembleServer(config: Config, parts: ServerParts): Server {
   const { reader, commands, clock, log } = parts;
   const context = {
     reader,
@@ -62,13 +104,78 @@ export function assembleServer(config: Config, parts: ServerParts): FastifyInsta
     publicUrl: config.publicUrl,
     rateLimit: config.rateLimit,
   };
-  const mounts = dialects.map(({ name, prefix, register, canonicalUrl }) => ({
-    name,
-    prefix,
-    register: (app: FastifyInstance) => register(app, context),
-    ...(canonicalUrl === undefined ? {} : { canonicalUrl }),
+  const mounts = dialects.map((dialect) => ({
+    ...dialect,
+    register: (app: Server) => dialect.register(app, context),
   }));
-  return createServer({ mounts, log, ...(parts.onAnswer === undefined ? {} : { onAnswer: parts.onAnswer }) });
+  return createServer({
+    mounts,
+    log,
+    ...(parts.onAnswer === undefined ? {} : { onAnswer: parts.onAnswer }),
+    ...(parts.system === undefined ? {} : { system: parts.system }),
+  });
+}
+
+/** A server with its threads: one for the sockets and reads, one for all writes, one for background jobs. */
+export interface OpenServer extends AsyncDisposable {
+  readonly reader: Reader;
+  readonly commands: Commands;
+  /** Takes connections from now on and gives the port; `/readyz` says no until `open` was called. */
+  listen(): Promise<number>;
+  open(): void;
+}
+
+/** Milliseconds that running requests have to end when the server stops. */
+const drainTime = 25_000;
+
+/**
+ * Starts the threads of a server over a prepared base. `onDeath` is told when one of them ends unasked. Disposing
+ * stops accepting, lets running requests end, hands leases back and closes the base.
+ */
+export async function openServer(config: Config, log: Logger, onDeath: (error: Error) => void): Promise<OpenServer> {
+  const base = openSqliteReader(config.databaseFile);
+  const writer = await startWriter(config, onDeath);
+  const { commands } = writer;
+  const metrics = createMetrics(() => base.store.jobs.backlog());
+  let isOpen = false;
+  let jobs: AsyncDisposable | undefined;
+  const app = assembleServer(config, {
+    reader: base.store,
+    commands,
+    clock: systemClock,
+    log,
+    onAnswer: metrics.onAnswer,
+    system: { isReady: async () => isOpen && (await base.isMigrated()), metrics: metrics.read },
+  });
+  return {
+    reader: base.store,
+    commands,
+    async listen() {
+      await app.listen({ host: config.host, port: config.port });
+      const address = app.server.address();
+      return typeof address === 'object' && address !== null ? address.port : config.port;
+    },
+    open() {
+      if (config.jobs) jobs = startJobs(config, onDeath);
+      isOpen = true;
+    },
+    async [Symbol.asyncDispose]() {
+      isOpen = false;
+      await Promise.all([drain(app), jobs?.[Symbol.asyncDispose]()]);
+      await writer[Symbol.asyncDispose]();
+      await base[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Stops accepting at once; connections that are still busy after the drain time are cut. */
+async function drain(app: Server): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), drainTime);
+  // An answer that had begun before leaves its connection open.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), 100);
+  await app.close();
+  clearTimeout(cut);
+  clearInterval(sweep);
 }
 
 /** Background jobs over a hub of this thread. */
@@ -127,9 +234,16 @@ function createWorker(config: Config, hub: Hub, log: Logger): Worker {
   });
 }
 
-/** Log lines as JSON on standard error, the command line's data having standard output for itself. */
+/**
+ * Log lines as JSON on standard error, the command line's data having standard output for itself. The main thread
+ * writes them in bunches, at the latest after half a second and at the end of the process.
+ */
 export function createLog(config: Pick<Config, 'logLevel'>): Logger {
-  return pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: false, minLength: 4_096 }));
+  const bunches = isMainThread ? { sync: false, minLength: 4_096, periodicFlush: 500 } : { sync: true };
+  return pino(
+    { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ fd: 2, ...bunches }),
+  );
 }
 
 /** Use cases on this thread; for the command line and for tests. */

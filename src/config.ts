@@ -137,7 +137,9 @@ function fromEnv(env: Readonly<Record<string, string | undefined>>, option: Opti
 
 /** Variables that look like ours and are none: most often a typing error. `KONTOR_TEST_...` is the tests'. */
 function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
-  const known = new Set(Object.values(options).flatMap((option) => [option.name, `${option.name}_FILE`] as string[]));
+  const known = new Set(
+    Object.values<Option>(options).flatMap(({ name, secret }) => (secret === true ? [name, `${name}_FILE`] : [name])),
+  );
   return Object.keys(env).filter(
     (name) => name.startsWith('KONTOR_') && !name.startsWith('KONTOR_TEST_') && !known.has(name),
   );

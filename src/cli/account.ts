@@ -36,11 +36,11 @@ async function list(options: { readonly json?: true }, command: Command): Promis
   await using assembled = await openHub(command);
   const accounts = (await assembled.hub.store.accounts.all()).map(shown);
   if (options.json === true) return print([JSON.stringify(accounts)]);
-  print(table([['NAME', 'TIMEZONE', 'LANGUAGE'], ...accounts.map((one) => [one.account, one.timezone, one.language])]));
+  print(table([['NAME', 'TIMEZONE', 'LANGUAGE'], ...accounts.map((one) => [one.name, one.timezone, one.language])]));
 }
 
 function shown({ id, name, timezone, language }: Account) {
-  return { id, account: name, timezone, language };
+  return { id, name, timezone, language };
 }
 
 /** Names are printed in lists and typed in commands: no line breaks, no space around them. */

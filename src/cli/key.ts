@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { commandsOf, credentialKinds } from '../assemble.ts';
-import { HubError } from '../core/errors.ts';
-import type { Account, Credential, Hub } from '../core/hub.ts';
+import { commandsOf, servedDialects } from '../assemble.ts';
+import type { Credential } from '../core/hub.ts';
+import { accountNamed } from './account-named.ts';
 import { print, printData, say, table } from './output.ts';
 import { openHub } from './prepare.ts';
 
@@ -54,7 +54,8 @@ interface CreateOptions {
 async function create(options: CreateOptions, command: Command): Promise<void> {
   await using assembled = await openHub(command);
   const { account, dialect, replay } = options;
-  const kind = credentialKinds[dialect] ?? 'key';
+  const served = servedDialects.find(({ name }) => name === dialect);
+  const kind = served?.credential ?? 'key';
   const user = options.user ?? (kind === 'signature' ? userFor(options.name ?? account) : undefined);
   const { credential, secret } = await commandsOf(assembled.hub).createCredential({
     account,
@@ -66,7 +67,7 @@ async function create(options: CreateOptions, command: Command): Promise<void> {
     ...(options.secret === undefined ? {} : { secret: options.secret }),
   });
   const data = { dialect, account, ...(user === undefined ? {} : { user }), secret, id: credential.id };
-  if (credentialKinds[dialect] === undefined) say(`${dialect} is not served by this version: the login waits for it.`);
+  if (served === undefined) say(`${dialect} is not served by this version: the login waits for it.`);
   printData(
     options,
     data,
@@ -81,7 +82,7 @@ interface ListOptions {
 
 async function list(options: ListOptions, command: Command): Promise<void> {
   await using assembled = await openHub(command);
-  const account = await accountNamed(assembled.hub, options.account);
+  const account = await accountNamed(assembled.hub.store, options.account);
   const logins = (await assembled.hub.store.accounts.credentialsOf(account.id)).map(shown);
   if (options.json === true) return print([JSON.stringify(logins)]);
   const rows = logins.map(({ id, dialect, name, user, replay, created, revoked }) => [
@@ -100,12 +101,6 @@ async function revoke(id: number, options: ListOptions, command: Command): Promi
   await using assembled = await openHub(command);
   await commandsOf(assembled.hub).revokeCredential({ account: options.account, id });
   printData(options, { id, revoked: true }, [`Login ${id} is revoked.`]);
-}
-
-async function accountNamed(hub: Hub, name: string): Promise<Account> {
-  const account = await hub.store.accounts.byName(name);
-  if (account === undefined) throw new HubError({ kind: 'not_found', what: 'account', value: name });
-  return account;
 }
 
 function shown(credential: Credential) {

@@ -6,6 +6,8 @@ import { createProgram } from './program.ts';
 import { sentenceFor } from './refusal-sentences.ts';
 
 /** What `bin/kontor.mjs` runs. Exit status: 0 done, 1 failed, 2 wrong usage. */
+// The base and the export files hold personal data: nobody else on the machine reads them.
+process.umask(0o077);
 try {
   await createProgram().parseAsync();
 } catch (error) {

@@ -21,14 +21,20 @@ export async function prepare(config: Config): Promise<Prepared> {
   const steps = await migrateBase(config).catch((error: unknown) => {
     throw new OperatorError(`The base ${config.databaseFile} cannot be used: ${reasonOf(error)}.`);
   });
-  const key = config.secretKey === '' ? await readSecretKey(config.dataDir) : config.secretKey;
-  // Refuses before a new key is made: it would not open what the lost one has sealed.
-  if (!(await opensSecrets({ ...config, secretKey: key ?? '' }))) {
-    throw new OperatorError(
-      `The secrets in the base are sealed with another secret key: put back ${config.dataDir}/secret.key or KONTOR_SECRET_KEY.`,
-    );
-  }
-  return { config: { ...config, secretKey: key ?? (await makeSecretKey(config.dataDir)) }, steps };
+  return { config: { ...config, secretKey: await secretKeyOf(config) }, steps };
+}
+
+/** The given key, the one in the data folder, or a new one; but never a new one where secrets wait for an old one. */
+async function secretKeyOf(config: Config): Promise<string> {
+  const { dataDir } = config;
+  let key = config.secretKey === '' ? await readSecretKey(dataDir) : config.secretKey;
+  if (key === undefined && (await opensSecrets({ ...config, secretKey: '' }))) key = await makeSecretKey(dataDir);
+  // Another process may have made it since.
+  key ??= await readSecretKey(dataDir);
+  if (key !== undefined && (await opensSecrets({ ...config, secretKey: key }))) return key;
+  throw new OperatorError(
+    `The secrets in the base are sealed with another secret key: put back ${dataDir}/secret.key or KONTOR_SECRET_KEY.`,
+  );
 }
 
 /** Prepares and opens the base that a command was pointed at. */

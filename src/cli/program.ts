@@ -1,9 +1,14 @@
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { addAccount } from './account.ts';
+import { addDoctor } from './doctor.ts';
+import { addField } from './field.ts';
 import { addKey } from './key.ts';
+import { addMigrate } from './migrate.ts';
 import { addServe } from './serve.ts';
 import { addSettings } from './settings.ts';
+import { addWorker } from './worker.ts';
+import { addWsse } from './wsse.ts';
 
 /** The command line with all its commands. Raises `CommanderError` instead of ending the process. */
 export function createProgram(): Command {
@@ -13,8 +18,13 @@ export function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError('(kontor --help tells more)');
   addServe(program);
+  addWorker(program);
+  addMigrate(program);
   addAccount(program);
   addKey(program);
+  addField(program);
+  addDoctor(program);
+  addWsse(program);
   addSettings(program);
   return program;
 }

@@ -3,7 +3,7 @@ import { type Config, options, readConfig } from '../config.ts';
 import { say } from './output.ts';
 
 /** The flag that overrides an environment variable: `KONTOR_DATA_DIR` gives `--data-dir`. */
-function flagOf(variable: string): string {
+export function flagOf(variable: string): string {
   return `--${variable.replace('KONTOR_', '').toLowerCase().replaceAll('_', '-')}`;
 }
 

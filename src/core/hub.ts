@@ -40,8 +40,6 @@ export interface Vault {
   open(sealed: string, context: string): string;
 }
 
-// --- the store -------------------------------------------------------------------------------------------
-
 /** Reads of committed data. Each group lists the reads of one table group; account first, always. */
 export interface Reader {
   readonly accounts: AccountReader;
@@ -80,6 +78,8 @@ export interface Account {
   /** Lower-case language code of field names where none is asked for. */
   readonly language: string;
   readonly createdAt: Date;
+  /** Grows with each change to the account's fields and key fields: tells a cache that it is old. */
+  readonly fieldsRevision: number;
 }
 
 /** An API login of one account in one dialect. */
@@ -98,6 +98,12 @@ export interface Credential {
   readonly revokedAt?: Date;
 }
 
+/** A credential with the account it opens. */
+export interface Login {
+  readonly credential: Credential;
+  readonly account: Account;
+}
+
 /** A credential to be stored; `lookup` is the user or the hash of the key that it is found by. */
 export interface NewCredential extends Omit<Credential, 'id' | 'revokedAt'> {
   readonly lookup: string;
@@ -107,15 +113,15 @@ export interface AccountReader {
   byId(id: number): Promise<Account | undefined>;
   byName(name: string): Promise<Account | undefined>;
   all(): Promise<readonly Account[]>;
-  /** Credentials of a dialect that are not revoked, by user name or key hash; several during a rotation. */
-  credentials(dialect: string, lookup: string): Promise<readonly Credential[]>;
+  /** Logins of a dialect that are not revoked, by user name or key hash; several during a rotation. */
+  logins(dialect: string, lookup: string): Promise<readonly Login[]>;
   credentialsOf(accountId: number): Promise<readonly Credential[]>;
   /** A fingerprint remembered for a delivery target, or a small secret-free note of the operator's. */
   pin(accountId: number, target: string): Promise<string | undefined>;
 }
 
 export interface AccountWriter {
-  insert(account: Omit<Account, 'id'>): Promise<Account>;
+  insert(account: Omit<Account, 'id' | 'fieldsRevision'>): Promise<Account>;
   insertCredential(credential: NewCredential): Promise<Credential>;
   revokeCredential(accountId: number, id: number, at: Date): Promise<boolean>;
   /** False when the nonce is known; forgets the nonces of the credential that expired before `now`. */
@@ -166,10 +172,10 @@ export interface Change {
 export interface ContactReader {
   byId(accountId: number, id: number): Promise<Contact | undefined>;
   byIds(accountId: number, ids: readonly number[]): Promise<readonly Contact[]>;
-  /** Contacts that hold the key, lowest id first, at most `limit`. */
-  byKey(accountId: number, key: ContactKey, limit: number): Promise<readonly Contact[]>;
-  /** Holders of any of the values of one kind, at most `limit` a value is not enforced here; ordered by id. */
-  idsByKeys(accountId: number, kind: string, values: readonly string[]): Promise<readonly KeyHolder[]>;
+  /** The first two contacts that hold the key, lowest id first: enough to tell one from several. */
+  byKey(accountId: number, key: ContactKey): Promise<readonly Contact[]>;
+  /** All contacts that hold any of the values of one kind, in order of id. */
+  byKeys(accountId: number, kind: string, values: readonly string[]): Promise<readonly HeldContact[]>;
   /** All contacts in order of id, in chunks; other requests are served between two chunks. */
   scan(accountId: number): AsyncIterable<readonly Contact[]>;
   count(accountId: number): Promise<number>;
@@ -177,10 +183,10 @@ export interface ContactReader {
   changed(accountId: number, selection: ChangeSelection): AsyncIterable<readonly Contact[]>;
 }
 
-/** Which contact holds a key value. */
-export interface KeyHolder {
+/** A contact and the key value it was found by. */
+export interface HeldContact {
   readonly value: string;
-  readonly id: number;
+  readonly contact: Contact;
 }
 
 /** Which changes make a contact part of an export; both ends are inclusive. */
@@ -216,8 +222,6 @@ export interface FieldReader {
   custom(accountId: number): Promise<readonly CustomField[]>;
   /** Keys of the fields that contacts can be looked up by besides the built-in ones. */
   keyFields(accountId: number): Promise<readonly string[]>;
-  /** Grows by one with each change to the account's fields: tells a cache that it is old. */
-  revision(accountId: number): Promise<number>;
 }
 
 export interface FieldWriter {
@@ -241,8 +245,6 @@ export interface SourceWriter {
   insert(accountId: number, name: string): Promise<Source>;
   remove(accountId: number, id: number): Promise<boolean>;
 }
-
-// --- exports and jobs ------------------------------------------------------------------------------------
 
 /**
  * `scheduled` waits for a worker, `in progress` is being produced, `ready` is produced and waits for its
@@ -304,8 +306,8 @@ export interface ExportReader {
   byId(accountId: number, id: number): Promise<Export | undefined>;
   /** An unfinished export with this fingerprint. */
   running(accountId: number, fingerprint: string): Promise<Export | undefined>;
-  /** Exports whose files are to be deleted. */
-  expired(now: Date, limit: number): Promise<readonly { accountId: number; id: number; fileName: string }[]>;
+  /** Some of the exports whose files are to be deleted, oldest first. */
+  expired(now: Date): Promise<readonly { accountId: number; id: number; fileName: string }[]>;
 }
 
 export interface ExportWriter {
@@ -386,8 +388,6 @@ export interface Files {
   /** Does nothing when the file is gone already. */
   remove(name: string): Promise<void>;
 }
-
-// --- delivery --------------------------------------------------------------------------------------------
 
 /** Where finished files and notifications go. */
 export interface Delivery {

@@ -45,7 +45,7 @@ async function connect(client: Client, receiver: Receiver, context: FtpContext):
   const options = {
     // An address and never the name: the library would resolve a name again.
     host: address,
-    ...(isIP(receiver.host) === 0 && { servername: receiver.host }),
+    servername: isIP(receiver.host) === 0 ? receiver.host : '',
     ca: context.authorities,
     rejectUnauthorized: !context.address.allowed,
   };

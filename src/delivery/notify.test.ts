@@ -29,9 +29,11 @@ async function startReceiver(answer: RequestListener) {
 
 test('posts JSON to the checked address under the name it was given', async () => {
   let body = '';
-  await using receiver = await startReceiver(async (request, response) => {
-    for await (const chunk of request) body += chunk;
-    response.writeHead(204).end();
+  await using receiver = await startReceiver((request, response) => {
+    request.setEncoding('utf8').on('data', (chunk: string) => {
+      body += chunk;
+    });
+    request.on('end', () => response.writeHead(204).end());
   });
   await postNotification(`http://hook.test:${receiver.port}/done?a=1`, '{"id":"ä"}', context);
   const [request] = receiver.seen;

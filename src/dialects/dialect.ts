@@ -31,6 +31,22 @@ export interface Dialect {
   readonly canonicalUrl?: (url: string) => string;
   /** The body of a notification that an export has ended. */
   readonly describeExport?: (value: Export, account: Account) => string;
-  /** What a new owner is told about reaching this API with a fresh credential. */
-  readonly howToReach: (baseUrl: string, user: string | undefined) => string;
+  /** A header line, for trying the API by hand, where each request is signed; valid for some minutes. */
+  readonly signatureHeader?: (user: string, secret: string, now: Date) => string;
+  /** Lines that tell a new owner how to reach this API with a fresh credential: address, login, an example. */
+  readonly howToReach: (baseUrl: string, secret: string, user: string | undefined) => readonly string[];
+  /** What the API description says. */
+  readonly description: DialectDescription;
+}
+
+/** One vendor's wire in the words of OpenAPI. */
+export interface DialectDescription {
+  readonly title: string;
+  /** By the vendor's headings; paths below the prefix, parameters as `:name`. */
+  readonly operations: readonly { readonly name: string; readonly method: string; readonly path: string }[];
+  /** An OpenAPI security scheme. */
+  readonly security: Readonly<Record<string, unknown>>;
+  /** JSON schemas of a successful reply and of a refusal. */
+  readonly success: Readonly<Record<string, unknown>>;
+  readonly failure: Readonly<Record<string, unknown>>;
 }

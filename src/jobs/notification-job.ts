@@ -1,4 +1,4 @@
-import type { Account, Delivery, Export, Hub } from '../core/hub.ts';
+import { type Account, type Delivery, DeliveryError, type Export, type Hub } from '../core/hub.ts';
 import type { JobKind } from './worker.ts';
 
 /** Says in a dialect's words what became of an export. */
@@ -6,7 +6,7 @@ export type DescribeExport = (value: Export, account: Account) => string;
 
 /**
  * Tells the receiver that an export asked for that it has ended. At least once: the receiver has the export's number
- * to tell repetitions by. Five more tries, a minute apart, as the vendor documents.
+ * to tell repetitions by. Five more tries, a minute apart, as the vendor documents; none where the address is refused.
  */
 export function notificationJobKind(ports: {
   readonly hub: Hub;
@@ -26,7 +26,10 @@ export function notificationJobKind(ports: {
       }
       await lease.finish(() => Promise.resolve());
     },
-    retry: (job) => (job.attempt > 5 ? undefined : 60_000),
+    retry(job, error) {
+      if (error instanceof DeliveryError && error.permanent) return undefined;
+      return job.attempt > 5 ? undefined : 60_000;
+    },
     giveUp: () => Promise.resolve(),
   };
 }

@@ -1,5 +1,7 @@
+import type { Kysely } from 'kysely';
 import type { Account, AccountReader, AccountWriter, Credential } from '../core/hub.ts';
-import type { AccountTable, CredentialTable } from './schema.ts';
+import { fieldsRevision } from './fields.ts';
+import type { CredentialTable, Tables } from './schema.ts';
 import { type Session, statement, type WriteSession } from './statement.ts';
 
 /** Reads of tenants, their credentials, and what is remembered about delivery targets. */
@@ -7,17 +9,18 @@ export function accountReader(session: Session): AccountReader {
   return {
     async byId(id) {
       const [row] = await selectById(session, { id });
-      return row && toAccount(row);
+      return row && toAccount(row.account_id, row);
     },
     async byName(name) {
       const [row] = await selectByName(session, { name });
-      return row && toAccount(row);
+      return row && toAccount(row.account_id, row);
     },
     async all() {
-      return (await selectAll(session, {})).map(toAccount);
+      return (await selectAll(session, {})).map((row) => toAccount(row.account_id, row));
     },
-    async credentials(dialect, lookup) {
-      return (await selectCredentials(session, { dialect, lookup })).map(toCredential);
+    async logins(dialect, lookup) {
+      const rows = await selectLogins(session, { dialect, lookup });
+      return rows.map((row) => ({ credential: toCredential(row), account: toAccount(row.account_id, row) }));
     },
     async credentialsOf(accountId) {
       return (await selectCredentialsOf(session, { accountId })).map(toCredential);
@@ -35,7 +38,7 @@ export function accountWriter(session: WriteSession): AccountWriter {
     async insert(account) {
       const id = await session.nextId('account');
       await insertAccount(session, { ...account, id, createdAt: account.createdAt.getTime() });
-      return { ...account, id };
+      return { ...account, id, fieldsRevision: 0 };
     },
     async insertCredential({ lookup, ...credential }) {
       const id = await session.nextId('credential');
@@ -72,24 +75,42 @@ export function accountWriter(session: WriteSession): AccountWriter {
   };
 }
 
-const selectById = statement<{ id: number }, AccountTable>((db, value) =>
-  db.selectFrom('account').selectAll().where('account_id', '=', value('id')),
+const selectById = statement<{ id: number }, AccountRow>((db, value) =>
+  accounts(db).where('a.account_id', '=', value('id')),
 );
 
-const selectByName = statement<{ name: string }, AccountTable>((db, value) =>
-  db.selectFrom('account').selectAll().where('name', '=', value('name')),
+const selectByName = statement<{ name: string }, AccountRow>((db, value) =>
+  accounts(db).where('a.name', '=', value('name')),
 );
 
-const selectAll = statement<object, AccountTable>((db) => db.selectFrom('account').selectAll().orderBy('account_id'));
+const selectAll = statement<object, AccountRow>((db) => accounts(db).orderBy('a.account_id'));
 
-const selectCredentials = statement<{ dialect: string; lookup: string }, CredentialTable>((db, value) =>
-  db
-    .selectFrom('credential')
-    .selectAll()
-    .where('dialect', '=', value('dialect'))
-    .where('lookup', '=', value('lookup'))
-    .where('revoked_at', 'is', null)
-    .orderBy('id'),
+/** Accounts with the state of their fields: every request asks for both. */
+function accounts(db: Kysely<Tables>) {
+  return db
+    .selectFrom('account as a')
+    .leftJoin('counter as r', (join) => join.onRef('r.account_id', '=', 'a.account_id').on('r.name', '=', fieldsRevision))
+    .select(['a.account_id', 'a.name as account_name', 'a.timezone', 'a.language', 'a.created_at as account_created_at'])
+    .select('r.value as fields_revision');
+}
+
+interface AccountRow {
+  account_id: number;
+  account_name: string;
+  timezone: string;
+  language: string;
+  account_created_at: number;
+  fields_revision: number | null;
+}
+
+const selectLogins = statement<{ dialect: string; lookup: string }, CredentialTable & AccountRow>((db, value) =>
+  accounts(db)
+    .innerJoin('credential as c', 'c.account_id', 'a.account_id')
+    .selectAll('c')
+    .where('c.dialect', '=', value('dialect'))
+    .where('c.lookup', '=', value('lookup'))
+    .where('c.revoked_at', 'is', null)
+    .orderBy('c.id'),
 );
 
 const selectCredentialsOf = statement<{ accountId: number }, CredentialTable>((db, value) =>
@@ -192,13 +213,14 @@ const upsertPin = statement<{ accountId: number; target: string; value: string }
     ),
 );
 
-function toAccount(row: AccountTable): Account {
+function toAccount(id: number, row: Omit<AccountRow, 'account_id'>): Account {
   return {
-    id: row.account_id,
-    name: row.name,
+    id,
+    name: row.account_name,
     timezone: row.timezone,
     language: row.language,
-    createdAt: new Date(row.created_at),
+    createdAt: new Date(row.account_created_at),
+    fieldsRevision: row.fields_revision ?? 0,
   };
 }
 

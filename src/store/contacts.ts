@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely';
 import type {
   Change,
   ChangeSelection,
@@ -5,9 +6,9 @@ import type {
   ContactKey,
   ContactReader,
   ContactWriter,
-  KeyHolder,
 } from '../core/hub.ts';
-import type { ChangeTable, ContactTable } from './schema.ts';
+import { nextRevision } from './fields.ts';
+import type { ChangeTable, ContactTable, Tables } from './schema.ts';
 import { type Session, statement, type WriteSession } from './statement.ts';
 
 /** Reads of contacts and their look-up keys. */
@@ -21,12 +22,13 @@ export function contactReader(session: Session): ContactReader {
       const rows = await selectByIds(session, { accountId, ids: JSON.stringify(ids.map(String)) });
       return rows.map(toContact);
     },
-    async byKey(accountId, key, limit) {
-      const rows = await selectByKey(session, { accountId, ...key, limit });
+    async byKey(accountId, key) {
+      const rows = await selectByKey(session, { accountId, ...key });
       return rows.map(toContact);
     },
-    async idsByKeys(accountId, kind, values): Promise<readonly KeyHolder[]> {
-      return selectHolders(session, { accountId, kind, values: JSON.stringify(values) });
+    async byKeys(accountId, kind, values) {
+      const rows = await selectByKeys(session, { accountId, kind, values: JSON.stringify(values) });
+      return rows.map((row) => ({ value: row.value, contact: toContact(row) }));
     },
     scan: (accountId) => scan(session, accountId),
     async count(accountId) {
@@ -61,10 +63,14 @@ export function contactWriter(session: WriteSession): ContactWriter {
     },
     async addKeyField(accountId, field) {
       await insertKeyField(session, { accountId, field });
+      await nextRevision(session, { accountId });
     },
     addKeys: (accountId, id, keys) => addKeys(session, accountId, id, keys),
   };
 }
+
+/** Contacts of one chunk: enough to keep the disk busy, little enough to stay small in memory. */
+const chunkSize = 500;
 
 const selectById = statement<{ accountId: number; id: number }, ContactTable>((db, value) =>
   db.selectFrom('contact').selectAll().where('account_id', '=', value('accountId')).where('id', '=', value('id')),
@@ -79,39 +85,44 @@ const selectByIds = statement<{ accountId: number; ids: string }, ContactTable>(
     .orderBy('id'),
 );
 
-const selectByKey = statement<{ accountId: number; kind: string; value: string; limit: number }, ContactTable>(
-  (db, value) =>
-    db
-      .selectFrom('contact_key as k')
-      .innerJoin('contact as c', (join) =>
-        join.onRef('c.account_id', '=', 'k.account_id').onRef('c.id', '=', 'k.contact_id'),
-      )
+// A bound limit would make SQLite plan the statement anew at every run, which takes five times as long as the run.
+const selectByKey = statement<{ accountId: number; kind: string; value: string }, ContactTable>((db, value) =>
+  holdersOf(db)
+    .selectAll('c')
+    .where('k.account_id', '=', value('accountId'))
+    .where('k.kind', '=', value('kind'))
+    .where('k.value', '=', value('value'))
+    .orderBy('k.contact_id')
+    .limit(2),
+);
+
+const selectByKeys = statement<{ accountId: number; kind: string; values: string }, ContactTable & { value: string }>(
+  (db, value, engine) =>
+    holdersOf(db)
       .selectAll('c')
+      .select('k.value')
       .where('k.account_id', '=', value('accountId'))
       .where('k.kind', '=', value('kind'))
-      .where('k.value', '=', value('value'))
-      .orderBy('k.contact_id')
-      .limit(value('limit')),
+      .where('k.value', 'in', engine.textsOf(value('values')))
+      .orderBy('k.contact_id'),
 );
 
-const selectHolders = statement<{ accountId: number; kind: string; values: string }, KeyHolder>((db, value, engine) =>
-  db
-    .selectFrom('contact_key')
-    .select(['value', 'contact_id as id'])
-    .where('account_id', '=', value('accountId'))
-    .where('kind', '=', value('kind'))
-    .where('value', 'in', engine.textsOf(value('values')))
-    .orderBy('contact_id'),
-);
+function holdersOf(db: Kysely<Tables>) {
+  return db
+    .selectFrom('contact_key as k')
+    .innerJoin('contact as c', (join) =>
+      join.onRef('c.account_id', '=', 'k.account_id').onRef('c.id', '=', 'k.contact_id'),
+    );
+}
 
-const selectPage = statement<{ accountId: number; afterId: number; limit: number }, ContactTable>((db, value) =>
+const selectPage = statement<{ accountId: number; afterId: number }, ContactTable>((db, value) =>
   db
     .selectFrom('contact')
     .selectAll()
     .where('account_id', '=', value('accountId'))
     .where('id', '>', value('afterId'))
     .orderBy('id')
-    .limit(value('limit')),
+    .limit(chunkSize),
 );
 
 const countAll = statement<{ accountId: number }, { count: number | bigint | string }>((db, value) =>
@@ -215,14 +226,11 @@ async function addChange(session: WriteSession, accountId: number, contactId: nu
   });
 }
 
-/** Rows of one chunk of an export: enough to keep the disk busy, little enough to stay small in memory. */
-const chunkSize = 500;
-
 /** Reads page after page instead of one long statement, and steps aside in between. */
 async function* scan(session: Session, accountId: number): AsyncGenerator<readonly Contact[]> {
   let afterId = 0;
   for (;;) {
-    const rows = await selectPage(session, { accountId, afterId, limit: chunkSize });
+    const rows = await selectPage(session, { accountId, afterId });
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows.map(toContact);

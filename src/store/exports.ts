@@ -13,8 +13,8 @@ export function exportReader(session: Session): ExportReader {
       const [row] = await selectRunning(session, { accountId, fingerprint });
       return row && toExport(row);
     },
-    async expired(now, limit) {
-      const rows = await selectExpired(session, { now: now.getTime(), limit });
+    async expired(now) {
+      const rows = await selectExpired(session, { now: now.getTime() });
       return rows.map((row) => ({ accountId: row.account_id, id: row.id, fileName: row.file_name ?? '' }));
     },
   };
@@ -70,14 +70,14 @@ const selectRunning = statement<{ accountId: number; fingerprint: string }, Expo
     .limit(1),
 );
 
-const selectExpired = statement<{ now: number; limit: number }, ExportTable>((db, value) =>
+const selectExpired = statement<{ now: number }, ExportTable>((db, value) =>
   db
     .selectFrom('export')
     .selectAll()
     .where('expires_at', '<', value('now'))
     .where('file_name', 'is not', null)
     .orderBy('expires_at')
-    .limit(value('limit')),
+    .limit(1_000),
 );
 
 const insertExport = statement<ExportTable>((db, value) =>

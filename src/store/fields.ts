@@ -12,10 +12,6 @@ export function fieldReader(session: Session): FieldReader {
     async keyFields(accountId) {
       return (await selectKeyFields(session, { accountId })).map((row) => row.field);
     },
-    async revision(accountId) {
-      const [row] = await selectRevision(session, { accountId });
-      return row?.value ?? 0;
-    },
   };
 }
 
@@ -45,16 +41,14 @@ const selectKeyFields = statement<{ accountId: number }, { field: string }>((db,
   db.selectFrom('key_field').select('field').where('account_id', '=', value('accountId')),
 );
 
-const revision = 'field revision';
+/** The counter that tells whether what is known of an account's fields is still true. */
+export const fieldsRevision = 'fields revision';
 
-const selectRevision = statement<{ accountId: number }, { value: number }>((db, value) =>
-  db.selectFrom('counter').select('value').where('account_id', '=', value('accountId')).where('name', '=', revision),
-);
-
-const nextRevision = statement<{ accountId: number }>((db, value) =>
+/** Counts a change to an account's fields. */
+export const nextRevision = statement<{ accountId: number }>((db, value) =>
   db
     .insertInto('counter')
-    .values({ account_id: value('accountId'), name: revision, value: 1 })
+    .values({ account_id: value('accountId'), name: fieldsRevision, value: 1 })
     .onConflict((conflict) =>
       conflict.columns(['account_id', 'name']).doUpdateSet((row) => ({ value: row('counter.value', '+', 1) })),
     ),

@@ -1,6 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 
+/** Milliseconds that running jobs have to stop; what is not handed back then is taken over when its lease ends. */
+const stopTime = 20_000;
+
 /** Starts the thread for background jobs. Disposing stops its jobs and hands their leases back. */
 export function startJobs(config: Config, onExit: (error: Error) => void): AsyncDisposable {
   const thread = new Worker(new URL('./jobs.ts', import.meta.url), { workerData: config });
@@ -14,7 +17,9 @@ export function startJobs(config: Config, onExit: (error: Error) => void): Async
     async [Symbol.asyncDispose]() {
       closing = true;
       thread.postMessage('close');
+      const end = setTimeout(() => void thread.terminate(), stopTime);
       await exited;
+      clearTimeout(end);
     },
   };
 }

@@ -63,10 +63,8 @@ export async function startWriter(config: Config, onExit: (error: Error) => void
   await Promise.race([ready, failed.then((error) => Promise.reject(error))]);
   thread.on('message', settle);
 
-  const names = Object.keys(writingUseCases);
-  const entries = names.map((name) => [name, (...args: readonly unknown[]) => call(name, args)]);
   return {
-    commands: Object.fromEntries(entries) as Commands,
+    commands: commandsOver(call),
     async [Symbol.asyncDispose]() {
       while (waiting.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
       closing = true;
@@ -74,4 +72,10 @@ export async function startWriter(config: Config, onExit: (error: Error) => void
       await exited;
     },
   };
+}
+
+function commandsOver(call: (name: string, args: readonly unknown[]) => Promise<unknown>): Commands {
+  const names = Object.keys(writingUseCases);
+  const entries = names.map((name) => [name, (...args: readonly unknown[]) => call(name, args)]);
+  return Object.fromEntries(entries) as Commands;
 }

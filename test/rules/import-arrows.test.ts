@@ -10,10 +10,13 @@ const arrows: Readonly<Record<string, readonly [sees: readonly string[], sentenc
   jobs: [['core'], 'Jobs import the core only.'],
   delivery: [['core'], 'Deliveries import the core only.'],
   http: [['core'], 'The server imports the core only; assemble.ts hands it the dialects.'],
-  'dialects/*': [['core', 'dialects/wire'], 'A dialect imports the core and dialects/wire, never its neighbour.'],
+  'dialects/*': [
+    ['core', 'dialects/wire', 'dialects/dialect.ts'],
+    'A dialect imports the core, dialects/wire and dialect.ts, never its neighbour.',
+  ],
   'dialects/dialect.ts': [['core'], 'What a dialect is depends on the core only.'],
   'dialects/index.ts': [['dialects/*', 'dialects/dialect.ts'], 'The list of dialects imports the dialects only.'],
-  threads: [['core', 'assemble.ts'], 'A thread imports assemble.ts and the core only.'],
+  threads: [['core', 'assemble.ts', 'config.ts'], 'A thread imports assemble.ts, config.ts and the core only.'],
   cli: [['core', 'assemble.ts', 'config.ts'], 'A command imports assemble.ts, config.ts and the core only.'],
   'config.ts': [[], 'The configuration imports nobody.'],
 };
@@ -30,7 +33,7 @@ const homes: readonly (readonly [name: RegExp, parts: readonly string[], sentenc
   [/^(basic-ftp|ssh2|ssh2-sftp-client)$/, ['delivery'], 'Only src/delivery speaks FTP and SFTP.'],
   [
     /^(fastify|@fastify\/.+)$/,
-    ['http', 'dialects/*', 'dialects/dialect.ts', 'dialects/index.ts'],
+    ['http', 'dialects/*', 'dialects/dialect.ts', 'dialects/index.ts', 'assemble.ts'],
     'Only the server and the dialects know Fastify.',
   ],
   [/^commander$/, ['cli'], 'Only src/cli reads command lines.'],

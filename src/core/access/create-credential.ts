@@ -39,7 +39,7 @@ export async function createCredential(
     if (account === undefined) throw new HubError({ kind: 'not_found', what: 'account', value: command.account });
     const signed = command.kind === 'signature';
     const lookup = signed ? (user ?? name) : keyHash(secret);
-    if (!signed && (await tx.accounts.credentials(dialect, lookup)).length > 0) {
+    if (!signed && (await tx.accounts.logins(dialect, lookup)).length > 0) {
       throw new HubError({ kind: 'duplicate', what: 'credential', by: 'secret', count: 'one' });
     }
     const sealedSecret = signed ? hub.vault.seal(secret, secretContext({ dialect, accountId: account.id })) : undefined;

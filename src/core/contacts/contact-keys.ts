@@ -1,12 +1,12 @@
 import type { FieldValue, FieldValues } from '../fields/field.ts';
-import type { Contact, ContactKey, KeyChanges, Tx } from '../hub.ts';
+import type { Contact, ContactKey, KeyChanges, Reader, Tx } from '../hub.ts';
 
 /** Fields that every contact is findable by from the start; others join when a write first looks by them. */
 const builtInKeyFields: readonly string[] = ['email', 'phone', 'mobile'];
 
 /** Whether contacts are found by this name through an index: a key field, `id`, or `publicId`. */
-export function isIndexed(by: string, keyFields: readonly string[]): boolean {
-  return by === 'id' || by === 'publicId' || builtInKeyFields.includes(by) || keyFields.includes(by);
+export async function isIndexed(reader: Reader, accountId: number, by: string): Promise<boolean> {
+  return isAlwaysIndexed(by) || (await reader.fields.keyFields(accountId)).includes(by);
 }
 
 /** The text under which a value is looked up: equal texts are the same key. E-mail ignores case. */
@@ -31,7 +31,7 @@ export function keyChanges(before: FieldValues, after: FieldValues, keyFields: r
 
 /** Makes sure that contacts are findable by a field: gives all existing contacts their key when it is new. */
 export async function ensureKeyField(tx: Tx, accountId: number, by: string, keyFields: string[]): Promise<void> {
-  if (isIndexed(by, keyFields)) return;
+  if (isAlwaysIndexed(by) || keyFields.includes(by)) return;
   await tx.contacts.addKeyField(accountId, by);
   for await (const contacts of tx.contacts.scan(accountId)) {
     for (const contact of contacts) {
@@ -40,6 +40,10 @@ export async function ensureKeyField(tx: Tx, accountId: number, by: string, keyF
     }
   }
   keyFields.push(by);
+}
+
+function isAlwaysIndexed(by: string): boolean {
+  return by === 'id' || by === 'publicId' || builtInKeyFields.includes(by);
 }
 
 function fieldKeys(fields: FieldValues, keyFields: readonly string[]): ContactKey[] {

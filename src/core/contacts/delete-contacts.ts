@@ -35,7 +35,7 @@ async function deleteOne(
   keyFields: readonly string[],
 ): Promise<DeleteOutcome> {
   const { accountId, origin, credentialId } = caller;
-  const [contact, another] = await contactsByKey(tx, accountId, { by, value: keyText(by, value) }, 2);
+  const [contact, another] = await contactsByKey(tx, accountId, { by, value: keyText(by, value) });
   if (contact === undefined) {
     return { status: 'refused', refusal: { kind: 'not_found', what: 'contact', by, value } };
   }

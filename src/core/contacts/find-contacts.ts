@@ -3,43 +3,36 @@ import type { Caller, Contact, Reader } from '../hub.ts';
 import { isIndexed, keyText } from './contact-keys.ts';
 import type { ContactMatch } from './save-contacts.ts';
 
-/** Contacts that a match names, lowest id first, at most `limit`; `value` is already the text of a key. */
-export async function contactsByKey(
-  reader: Reader,
-  accountId: number,
-  match: ContactMatch,
-  limit: number,
-): Promise<readonly Contact[]> {
-  if (match.by !== 'id') return reader.contacts.byKey(accountId, { kind: match.by, value: match.value }, limit);
+/** The first two contacts that a match names, lowest id first; `value` is already the text of a key. */
+export async function contactsByKey(reader: Reader, accountId: number, match: ContactMatch): Promise<readonly Contact[]> {
+  if (match.by !== 'id') return reader.contacts.byKey(accountId, { kind: match.by, value: match.value });
   const contact = await reader.contacts.byId(accountId, contactId(match.value));
   return contact === undefined ? [] : [contact];
 }
 
 /**
- * Looks up contacts by values of one field, of `id` or of `publicId`. Gives the ids that each value matches, lowest
- * first, in the order asked; a value that matches nobody gets an empty list. Fields without an index are
- * found by reading all contacts.
+ * Looks up contacts by values of one field, of `id` or of `publicId`. Gives the contacts that each value matches, lowest
+ * id first, in the order asked; a value that matches nobody gets an empty list. Fields without an index are found by
+ * reading all contacts.
  */
-export async function findContactIds(
+export async function findContacts(
   reader: Reader,
   caller: Caller,
   by: string,
   values: readonly string[],
-): Promise<readonly (readonly number[])[]> {
+): Promise<readonly (readonly Contact[])[]> {
   const { accountId } = caller;
   const texts = values.map((value) => keyText(by, value));
-  const found = new Map<string, number[]>(texts.map((text) => [text, []]));
+  const found = new Map<string, Contact[]>(texts.map((text) => [text, []]));
   if (by === 'id') {
     const contacts = await reader.contacts.byIds(accountId, texts.map(contactId));
-    return texts.map((text) =>
-      contacts.filter((contact) => contact.id === contactId(text)).map((contact) => contact.id),
-    );
-  }
-  if (isIndexed(by, await reader.fields.keyFields(accountId))) {
-    for (const { value, id } of await reader.contacts.idsByKeys(accountId, by, texts)) found.get(value)?.push(id);
+    for (const contact of contacts) found.get(String(contact.id))?.push(contact);
+  } else if (await isIndexed(reader, accountId, by)) {
+    const held = await reader.contacts.byKeys(accountId, by, texts);
+    for (const { value, contact } of held) found.get(value)?.push(contact);
   } else {
     for await (const contact of contactsOf(reader, accountId)) {
-      found.get(textOf(by, contact.fields[by]))?.push(contact.id);
+      found.get(textOf(by, contact.fields[by]))?.push(contact);
     }
   }
   return texts.map((text) => found.get(text) ?? []);
@@ -47,8 +40,8 @@ export async function findContactIds(
 
 /** Which contacts a query wants. */
 export interface ContactQuery {
-  /** Only contacts whose field has this value; an empty value means contacts without the field. */
-  readonly filter?: ContactMatch;
+  /** Fields and their values, all of which have to match; an empty value means contacts without the field. */
+  readonly filters: readonly ContactMatch[];
   /** Only contacts in which this field is filled. */
   readonly filled?: string;
   readonly offset: number;
@@ -57,23 +50,31 @@ export interface ContactQuery {
 
 /** Contacts that a query selects, in order of id. */
 export async function queryContacts(reader: Reader, caller: Caller, query: ContactQuery): Promise<readonly Contact[]> {
-  const { accountId } = caller;
-  const { filter, filled, offset, limit } = query;
-  const matches = (contact: Contact): boolean => filled === undefined || contact.fields[filled] !== undefined;
-  if (filter !== undefined && filter.value !== '') {
-    const [ids = []] = await findContactIds(reader, caller, filter.by, [filter.value]);
-    const contacts = await reader.contacts.byIds(accountId, ids);
-    return contacts.filter(matches).slice(offset, offset + limit);
-  }
+  const { filters, filled, offset, limit } = query;
+  const wanted = filters.map(({ by, value }) => ({ by, text: keyText(by, value) }));
+  const matches = ({ fields }: Contact): boolean =>
+    (filled === undefined || fields[filled] !== undefined) &&
+    wanted.every(({ by, text }) => textOf(by, fields[by]) === text);
   const result: Contact[] = [];
   let skipped = 0;
-  for await (const contact of contactsOf(reader, accountId)) {
-    if (!matches(contact) || (filter !== undefined && contact.fields[filter.by] !== undefined)) continue;
+  for await (const contact of candidates(reader, caller.accountId, filters)) {
+    if (!matches(contact)) continue;
     if (skipped < offset) skipped += 1;
     else result.push(contact);
     if (result.length === limit) break;
   }
   return result;
+}
+
+/** Contacts that may match, in order of id: by an index if one of the filters has one, otherwise all. */
+async function* candidates(reader: Reader, accountId: number, filters: readonly ContactMatch[]): AsyncGenerator<Contact> {
+  for (const { by, value } of filters) {
+    if (value.trim() === '' || !(await isIndexed(reader, accountId, by))) continue;
+    const held = await reader.contacts.byKeys(accountId, by, [keyText(by, value)]);
+    yield* held.map(({ contact }) => contact);
+    return;
+  }
+  yield* contactsOf(reader, accountId);
 }
 
 async function* contactsOf(reader: Reader, accountId: number): AsyncGenerator<Contact> {

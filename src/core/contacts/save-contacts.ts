@@ -1,4 +1,4 @@
-import { HubError, type Refusal } from '../errors.ts';
+import type { Refusal } from '../errors.ts';
 import type { FieldPatch, FieldValue, FieldValues } from '../fields/field.ts';
 import type { Caller, Change, Contact, Hub, Tx } from '../hub.ts';
 import { ensureKeyField, keyChanges, keysOf, keyText } from './contact-keys.ts';
@@ -70,7 +70,7 @@ async function saveRow(work: Work, row: ContactRow): Promise<RowOutcome> {
   const { by, value } = row.match;
   const { accountId } = work.caller;
   await ensureKeyField(work.tx, accountId, by, work.keyFields);
-  const [contact, another] = await contactsByKey(work.tx, accountId, { by, value: keyText(by, value) }, 2);
+  const [contact, another] = await contactsByKey(work.tx, accountId, { by, value: keyText(by, value) });
   if (contact === undefined) {
     if (work.policy.missing === 'create') return create(work, row);
     return { status: 'refused', refusal: { kind: 'not_found', what: 'contact', by, value } };
@@ -159,12 +159,4 @@ function differences(before: FieldValues, after: FieldValues): Change['fields'] 
 
 function sameValue(one: FieldValue | null, other: FieldValue | null): boolean {
   return one === other || (Array.isArray(one) && JSON.stringify(one) === JSON.stringify(other));
-}
-
-/** For callers with one row: its id, or the row's refusal raised. */
-export function soleOutcome(outcomes: readonly RowOutcome[]): Exclude<RowOutcome, { status: 'refused' }> {
-  const [outcome] = outcomes;
-  if (outcome === undefined) throw new Error('a write of one row came back without an outcome');
-  if (outcome.status === 'refused') throw new HubError(outcome.refusal);
-  return outcome;
 }

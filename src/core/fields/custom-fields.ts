@@ -1,21 +1,20 @@
-import type { Reader } from '../hub.ts';
+import type { Account, Reader } from '../hub.ts';
 import type { CustomField } from './field.ts';
 
 /** Gives an account's own fields in order of id. */
-export type CustomFields = (accountId: number) => Promise<readonly CustomField[]>;
+export type CustomFields = (account: Pick<Account, 'id' | 'fieldsRevision'>) => Promise<readonly CustomField[]>;
 
 /**
- * Remembers each account's fields for as long as the base says that they have not changed: every request needs
- * them, and reading them anew costs more than the question whether they are still true.
+ * Remembers each account's fields until the account says that they have changed: every request needs them, and the
+ * account was read to let the request in.
  */
 export function customFields(reader: Reader): CustomFields {
   const known = new Map<number, { revision: number; fields: readonly CustomField[] }>();
-  return async (accountId) => {
-    const revision = await reader.fields.revision(accountId);
-    const entry = known.get(accountId);
-    if (entry?.revision === revision) return entry.fields;
-    const fields = await reader.fields.custom(accountId);
-    known.set(accountId, { revision, fields });
+  return async ({ id, fieldsRevision }) => {
+    const entry = known.get(id);
+    if (entry?.revision === fieldsRevision) return entry.fields;
+    const fields = await reader.fields.custom(id);
+    known.set(id, { revision: fieldsRevision, fields });
     return fields;
   };
 }

@@ -1,78 +1,84 @@
 import { Temporal } from 'temporal-polyfill';
 
-/** `YYYY-MM-DD` if the text is a day of the calendar, else undefined. `new Date` would make 1 March of 30 February. */
+/**
+ * The text itself if it is a day of the calendar, `YYYY-MM-DD` from 0001-01-01 to 9999-12-31; else undefined. `new
+ * Date` would make 1 March of 30 February.
+ */
 export function parseDate(text: string): string | undefined {
-  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
-  if (year === undefined || Number(year) < 1 || Number(month) < 1 || Number(month) > 12 || Number(day) < 1)
-    return undefined;
-  return Number(day) <= daysIn(Number(year), Number(month)) ? text : undefined;
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
+  const isDay = Number(year) >= 1 && Number(day) >= 1 && Number(day) <= daysIn(Number(year), Number(month));
+  return isDay ? text : undefined;
 }
+
+const localPattern = /^(\d{4}-\d\d-\d\d)(?:[ T]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?)?$/;
 
 /**
- * Reads `YYYY-MM-DD`, `YYYY-MM-DD HH:MM` or `YYYY-MM-DD HH:MM:SS` (a `T` may stand for the blank) in an IANA zone. A
- * time that a change of clocks skips is the one it became; of one that comes twice it is the first.
+ * Reads `YYYY-MM-DD`, `YYYY-MM-DD HH:MM` or `YYYY-MM-DD HH:MM:SS` (a `T` may stand for the blank) in an IANA zone;
+ * undefined for anything else. A time that a change of clocks skips is moved on by as much as the clocks were; of one
+ * that comes twice it is the first.
  */
 export function parseLocalDateTime(text: string, timezone: string): Date | undefined {
-  const pattern = /^(\d{4}-\d{2}-\d{2})(?:[ T]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?)?$/;
-  const [, day, hour = '00', minute = '00', second = '00'] = pattern.exec(text) ?? [];
-  const date = day === undefined ? undefined : parseDate(day);
-  return date === undefined ? undefined : instant(`${date}T${hour}:${minute}:${second}`, timezone);
+  const [, day = '', hour = '00', minute = '00', second = '00'] = localPattern.exec(text) ?? [];
+  if (parseDate(day) === undefined) return undefined;
+  const local = Temporal.PlainDateTime.from(`${day}T${hour}:${minute}:${second}`);
+  return new Date(local.toZonedDateTime(timezone).epochMilliseconds);
 }
 
-/** The last millisecond of a day in a zone. */
+/** The first instant of a day (`YYYY-MM-DD`, a real one) in an IANA zone; not midnight where that is skipped. */
+export function startOfDay(date: string, timezone: string): Date {
+  return new Date(Temporal.PlainDate.from(date).toZonedDateTime(timezone).epochMilliseconds);
+}
+
+/** The last millisecond of a day (`YYYY-MM-DD`, a real one) in an IANA zone. */
 export function endOfDay(date: string, timezone: string): Date {
   const next = Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(timezone);
   return new Date(next.epochMilliseconds - 1);
 }
 
-/** `YYYY-MM-DD HH:MM:SS` in an IANA zone. */
+/** `YYYY-MM-DD HH:MM:SS` in an IANA zone, for the years 1 to 9999; parts of a second are cut off. */
 export function formatLocal(date: Date, timezone: string): string {
-  const shifted = new Date(date.getTime() + offset(date, timezone));
-  return shifted.toISOString().slice(0, 19).replace('T', ' ');
+  const [day, time] = formatterOf(timezone).format(date).split(', ');
+  const [month, dayOfMonth, year = ''] = day?.split('/') ?? [];
+  return `${year.padStart(4, '0')}-${month}-${dayOfMonth} ${time}`;
 }
 
-/** Whether the name is one of an IANA zone. */
+/** Whether `name` is an IANA zone (in any letter case) that dates can be read and written in. */
 export function isTimezone(name: string): boolean {
+  // `Intl` and `Temporal` also take offsets such as `+01:00`, which are no zones.
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
-    return Temporal.Instant.from('2000-01-01T00:00Z').toZonedDateTimeISO(name).timeZoneId !== '';
+    return newFormatter(name).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }
 }
 
-/** The instants, in milliseconds, of a local time in each zone (IANA names or `+HH:MM`); none if it is no time. */
-export function zonedInstants(local: string, zones: readonly string[]): readonly number[] {
-  try {
-    const time = Temporal.PlainDateTime.from(local, { overflow: 'reject' });
-    return zones.map((zone) => time.toZonedDateTime(zone).epochMilliseconds);
-  } catch {
-    return [];
-  }
-}
-
-function instant(local: string, timezone: string): Date {
-  return new Date(Temporal.PlainDateTime.from(local).toZonedDateTime(timezone).epochMilliseconds);
-}
-
 function daysIn(year: number, month: number): number {
   const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  if (month === 2) return isLeap ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
 }
 
-const quarter = 15 * 60_000;
-const offsets = new Map<string, number>();
+const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** Milliseconds that a zone is ahead of UTC. Clocks change on quarters of an hour, so one answer serves for one. */
-function offset(date: Date, timezone: string): number {
-  if (timezone === 'UTC') return 0;
-  const slot = Math.floor(date.getTime() / quarter);
-  const name = `${timezone} ${slot}`;
-  const known = offsets.get(name);
+/** Making a formatter takes as long as using it some hundred times. */
+function formatterOf(timezone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timezone);
   if (known !== undefined) return known;
-  const zoned = Temporal.Instant.fromEpochMilliseconds(slot * quarter).toZonedDateTimeISO(timezone);
-  const value = zoned.offsetNanoseconds / 1_000_000;
-  if (offsets.size > 10_000) offsets.clear();
-  offsets.set(name, value);
-  return value;
+  const formatter = newFormatter(timezone);
+  formatters.set(timezone, formatter);
+  return formatter;
+}
+
+/** Writes `02/29/2024, 13:05:09`. English (US) is the one language that every build of Node has. */
+function newFormatter(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
 }

@@ -1,7 +1,8 @@
 import type { DeleteOutcome } from '../../core/contacts/delete-contacts.ts';
 import { type EmarsysError, failures } from './errors.ts';
-import { keyValue, readKey, readKeyValue } from './protocol/contact-row.ts';
+import { type Key, readKey, refuseContactList, sentContact } from './protocol/contact-row.ts';
 import { batchSize } from './protocol/contact-rows.ts';
+import { type Lookup, listed, readLookup, readLookups } from './protocol/lookups.ts';
 import { members, type Operation } from './protocol/operation.ts';
 
 /**
@@ -16,15 +17,17 @@ export const contactDelete: Operation = {
     const body = members(request.body);
     const fields = await request.fields();
     const key = readKey(fields, body.key_id ?? body.keyId);
-    if (body.contact_list_id !== undefined) throw failures.invalidContactList(String(body.contact_list_id));
-    const sent = keyValue(fields, key, body);
-    const list: readonly unknown[] = Array.isArray(sent) ? sent : [sent];
-    if (list.length > batchSize) throw failures.tooManyIds();
-    if (list.length === 0) throw failures.noKeyValue(key.id);
-    const values = list.map((value) => readKeyValue(fields, key, value).value);
+    refuseContactList(body);
+    const { keyValue } = sentContact(fields, key, body);
+    const several = Array.isArray(keyValue);
+    if (several && keyValue.length === 0) throw failures.noKeyValue(key.id);
+    if (several && keyValue.length > batchSize) throw failures.tooManyIds();
+    const lookups = several ? readLookups(fields, key, keyValue) : [readLookup(fields, key, keyValue)];
+    const [first] = lookups;
+    if (!several && first?.failure !== undefined) throw first.failure;
+    const values = lookups.map(({ text }) => text);
     const outcomes = await commands.deleteContacts(request.caller, { by: key.by, values });
-    if (!Array.isArray(sent)) return deletedOne(outcomes[0]);
-    return deletedMany(outcomes, list.map(String), key.id);
+    return several ? deletedMany(key, lookups, outcomes) : deletedOne(outcomes[0]);
   },
 };
 
@@ -33,17 +36,13 @@ function deletedOne(outcome: DeleteOutcome | undefined): object {
   throw outcome?.refusal.kind === 'ambiguous' ? failures.severalContacts() : failures.noContactToDelete();
 }
 
-function deletedMany(outcomes: readonly DeleteOutcome[], sent: readonly string[], keyId: string): object {
-  const errors: Record<string, Record<string, string>> = Object.create(null);
-  for (const [index, outcome] of outcomes.entries()) {
-    if (outcome.status === 'deleted') continue;
-    const value = sent[index] ?? '';
-    const failure: EmarsysError =
-      outcome.refusal.kind === 'ambiguous'
-        ? failures.severalContactsWith(keyId, value)
-        : failures.noContactWith(keyId, value);
-    errors[value] = { [String(failure.code)]: failure.message };
-  }
-  const deleted = outcomes.filter(({ status }) => status === 'deleted').length;
-  return { errors: Object.keys(errors).length === 0 ? [] : errors, deleted_contacts: deleted };
+function deletedMany(key: Key, lookups: readonly Lookup[], outcomes: readonly DeleteOutcome[]): object {
+  const failed = lookups.flatMap((lookup, index): [Lookup, EmarsysError][] => {
+    const outcome = outcomes[index];
+    if (outcome?.status === 'deleted') return [];
+    const isAmbiguous = outcome?.refusal.kind === 'ambiguous';
+    const failure = isAmbiguous ? failures.severalContactsWith : failures.noContactWith;
+    return [[lookup, lookup.failure ?? failure(key.id, lookup.sent)]];
+  });
+  return { errors: listed(failed), deleted_contacts: lookups.length - failed.length };
 }

@@ -1,7 +1,9 @@
-import { findContactIds } from '../../core/contacts/find-contacts.ts';
+import { findContacts } from '../../core/contacts/find-contacts.ts';
 import { failures } from './errors.ts';
-import { readKey, readKeyValue } from './protocol/contact-row.ts';
-import type { Operation } from './protocol/operation.ts';
+import { findKey } from './protocol/contact-row.ts';
+import { readLookup } from './protocol/lookups.ts';
+import { type Operation, parameters } from './protocol/operation.ts';
+import { fromQuery } from './protocol/values.ts';
 
 /** Gives the internal id of the one contact that has a field value: `GET contact/3=mail`. */
 export const contactFetchInternalId: Operation = {
@@ -9,20 +11,15 @@ export const contactFetchInternalId: Operation = {
   method: 'GET',
   path: '/contact',
   async run({ reader }, request) {
-    const [name, sent] = Object.entries(request.query)[0] ?? [];
-    if (name === undefined) throw failures.invalidKeyField('');
+    const [name = '', sent = ''] = Object.entries(parameters(request))[0] ?? [];
     const fields = await request.fields();
-    const key = readKey(fields, name);
-    const { by, value } = readKeyValue(fields, key, restored(key.by, sent));
-    const [ids = []] = await findContactIds(reader, request.caller, by, [value]);
-    if (ids.length > 1) throw failures.severalContacts();
-    const [id] = ids;
-    if (id === undefined) throw failures.noContact();
-    return { id: String(id) };
+    const key = findKey(fields, name);
+    const { text, failure } = readLookup(fields, key, fromQuery(key.field, sent));
+    if (failure !== undefined) throw failure;
+    const [contacts = []] = await findContacts(reader, request.caller, key.by, [text]);
+    if (contacts.length > 1) throw failures.severalContacts();
+    const [contact] = contacts;
+    if (contact === undefined) throw failures.noContact();
+    return { id: String(contact.id) };
   },
 };
-
-/** No address holds a blank: in a query string it was a `+` that the client did not encode. */
-function restored(by: string, sent: string | undefined): string | undefined {
-  return by === 'email' ? sent?.replaceAll(' ', '+') : sent;
-}

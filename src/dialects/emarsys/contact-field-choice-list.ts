@@ -9,7 +9,7 @@ export const contactFieldChoiceList: Operation = {
   name: 'Listing Available Choices of a Single-Choice Field',
   method: 'GET',
   path: '/field/:id/choice',
-  run: async (_context, request) => list(request, (await request.account()).language),
+  run: async (_context, request) => list(request, request.account.language),
 };
 
 /** The same with labels in the asked language. */
@@ -26,7 +26,7 @@ export const contactFieldChoices: Operation = {
   path: '/field/choices',
   async run(_context, request) {
     const fields = await request.fields();
-    const { language: account } = await request.account();
+    const { language: account } = request.account;
     const { language: asked = '', fields: ids = '' } = request.query;
     const language = asked === '' ? account : readLanguage(asked, failures.invalidLanguage);
     const names = ids

@@ -7,7 +7,7 @@ export const contactFieldList: Operation = {
   name: 'Listing Available Fields',
   method: 'GET',
   path: '/field',
-  run: async (_context, request) => list(request, (await request.account()).language),
+  run: async (_context, request) => list(request, request.account.language),
 };
 
 /** The same with names in the asked language. */

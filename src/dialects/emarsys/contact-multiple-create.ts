@@ -1,6 +1,6 @@
 import { failures } from './errors.ts';
-import { readKey } from './protocol/contact-row.ts';
-import { contactList, readBatch } from './protocol/contact-rows.ts';
+import { isInternal, readKey } from './protocol/contact-row.ts';
+import { readBatch } from './protocol/contact-rows.ts';
 import { isMultiple, members, type Operation } from './protocol/operation.ts';
 
 /** Creates up to 1,000 contacts. Always status 200: each contact that fails has its own error. */
@@ -11,11 +11,10 @@ export const contactMultipleCreate: Operation = {
   applies: isMultiple,
   async run({ commands }, request) {
     const body = members(request.body);
-    const contacts = contactList(body.contacts, failures.batchTooLargeOnCreate);
     const fields = await request.fields();
     const key = readKey(fields, body.key_id ?? body.keyId);
-    if (key.by === 'id' || key.by === 'publicId') throw failures.internalKeyOnMultipleCreate();
-    const batch = readBatch(fields, key, contacts, 'create');
+    if (isInternal(key)) throw failures.internalKeyOnMultipleCreate();
+    const batch = readBatch(fields, key, body, { mode: 'create', tooLarge: failures.batchTooLargeOnCreate });
     const outcomes = await commands.saveContacts(request.caller, {
       rows: batch.rows,
       policy: { found: 'refuse', missing: 'create' },

@@ -1,8 +1,8 @@
 import { failures } from './errors.ts';
 import { readKey } from './protocol/contact-row.ts';
-import { contactList, readBatch } from './protocol/contact-rows.ts';
+import { readBatch } from './protocol/contact-rows.ts';
 import { isMultiple, members, type Operation } from './protocol/operation.ts';
-import { updatedId, upsertPolicy } from './protocol/upsert.ts';
+import { readUpsert, updatedId } from './protocol/upsert.ts';
 
 /** Updates up to 1,000 contacts. Always status 200: each contact that fails has its own error. */
 export const contactMultipleUpdate: Operation = {
@@ -12,11 +12,10 @@ export const contactMultipleUpdate: Operation = {
   applies: isMultiple,
   async run({ commands }, request) {
     const body = members(request.body);
-    const contacts = contactList(body.contacts, failures.batchTooLargeOnUpdate);
     const fields = await request.fields();
     const key = readKey(fields, body.key_id ?? body.keyId);
-    const policy = upsertPolicy(request, key);
-    const batch = readBatch(fields, key, contacts, 'update');
+    const { policy, mode } = readUpsert(request, key);
+    const batch = readBatch(fields, key, body, { mode, tooLarge: failures.batchTooLargeOnUpdate });
     const outcomes = await commands.saveContacts(request.caller, { rows: batch.rows, policy });
     return batch.reply(outcomes, updatedId);
   },

@@ -6,7 +6,7 @@ export const customerSettings: Operation = {
   method: 'GET',
   path: '/settings',
   async run({ reader, publicUrl }, request) {
-    const account = await request.account();
+    const account = request.account;
     return {
       id: account.id,
       environment: URL.canParse(publicUrl) ? new URL(publicUrl).host : publicUrl,

@@ -58,6 +58,8 @@ export const failures = {
   noContactWith: (keyId: string, value: string) =>
     bad(2008, `No contact found with the external id: ${keyId} - ${value}`),
   severalContacts: () => bad(2010, 'More than one contact found with the specified external ID'),
+  // quirk: a full stop on the page of checkids only.
+  severalContactsChecked: () => bad(2010, 'More than one contact found with the specified external ID.'),
   severalContactsWith: (keyId: string, value: string) =>
     bad(2010, `More contacts found with the external id: ${keyId} - ${value}`),
   invalidSource: (id: string) => bad(2013, `Invalid source id: ${id}`),

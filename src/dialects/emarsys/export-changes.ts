@@ -27,7 +27,7 @@ export const exportChanges: Operation = {
     requireParameters(body, ['distribution_method', 'time_range', 'origin', 'origin_id', 'contact_fields']);
     if (!Array.isArray(body.time_range)) throw failures.exportArrayExpected('time_range');
     if (!Array.isArray(body.contact_fields)) throw failures.exportArrayExpected('contact_fields');
-    const { timezone, language: accountLanguage } = await request.account();
+    const { timezone, language: accountLanguage } = request.account;
     if (body.time_range.length !== 2) throw failures.timeRangeSize();
     if (body.contact_fields.length === 0) throw failures.noContactFields();
     const method = readMethod(body.distribution_method);

@@ -25,7 +25,7 @@ export const exportRegistrations: Operation = {
     if (!Array.isArray(body.contact_fields)) throw failures.exportArrayExpected('contact_fields');
     const method = readMethod(body.distribution_method);
     readContactList(body.contactlist);
-    const { timezone, language: accountLanguage } = await request.account();
+    const { timezone, language: accountLanguage } = request.account;
     const { delimiter, header, language } = readLayout(body, accountLanguage);
     const columns = readColumns(await request.fields(), body.contact_fields, language, timezone);
     const { from, until } = readTimeRange(body.time_range, timezone);

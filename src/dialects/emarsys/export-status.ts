@@ -11,7 +11,7 @@ export const exportStatus: Operation = {
   path: '/export/:id',
   async run(context, request) {
     const value = await findExport(context, request, failures.invalidExportId);
-    return statusOf(value, await request.account());
+    return statusOf(value, request.account);
   },
 };
 

@@ -1,9 +1,7 @@
-import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { HubError } from '../../core/errors.ts';
 import type { Dialect, DialectContext } from '../dialect.ts';
 import { readJson } from '../wire/json.ts';
-import { type Authenticate, authenticator } from './auth.ts';
+import { type Authenticate, authenticator, type Verdict } from './auth.ts';
 import { contactCheckInternalIds } from './contact-check-internal-ids.ts';
 import { contactCreate } from './contact-create.ts';
 import { contactData } from './contact-data.ts';
@@ -21,15 +19,18 @@ import { contactMultipleCreate } from './contact-multiple-create.ts';
 import { contactMultipleUpdate } from './contact-multiple-update.ts';
 import { contactUpdate } from './contact-update.ts';
 import { customerSettings } from './customer-settings.ts';
-import { EmarsysError, failureOf, failures } from './errors.ts';
+import { failures } from './errors.ts';
 import { exportChanges } from './export-changes.ts';
 import { exportData } from './export-data.ts';
 import { exportRegistrations } from './export-registrations.ts';
 import { exportStatus, statusOf } from './export-status.ts';
 import { languagesList } from './languages-list.ts';
 import { type AccountFields, accountFields } from './protocol/account-fields.ts';
-import { type EmarsysRequest, type Operation, RawReply, WithExtras } from './protocol/operation.ts';
+import type { EmarsysRequest, Operation } from './protocol/operation.ts';
 import { canonicalUrl } from './protocol/path.ts';
+import { envelope, failureFor, sendFailure, sendResult } from './protocol/reply.ts';
+import { wireDescription } from './protocol/description.ts';
+import { wsseHeader } from './protocol/wsse-header.ts';
 import { sourceCreate } from './source-create.ts';
 import { sourceDelete, sourceDeleteLong } from './source-delete.ts';
 import { sourceList } from './source-list.ts';
@@ -71,8 +72,12 @@ export const emarsys: Dialect = {
   canonicalUrl,
   register,
   describeExport: (value, account) => envelope(0, 'OK', statusOf(value, account)),
-  howToReach: (baseUrl, user) =>
-    `Emarsys    ${baseUrl}/api/v2/  X-WSSE user ${user ?? ''}  (npm run -s kontor -- wsse prints a header)`,
+  signatureHeader: (user, secret, now) => `X-WSSE: ${wsseHeader(user, secret, now)}`,
+  howToReach: (baseUrl, secret, user = '') => [
+    `Emarsys  ${baseUrl}/api/v2/  X-WSSE with the user ${user} and the secret ${secret}`,
+    `  curl -H "$(npm run -s kontor -- wsse --user ${user} --secret ${secret})" ${baseUrl}/api/v2/settings`,
+  ],
+  description: { title: 'Emarsys v2', operations, ...wireDescription },
 };
 
 function register(app: FastifyInstance, context: DialectContext): void {
@@ -86,8 +91,8 @@ function register(app: FastifyInstance, context: DialectContext): void {
     await letIn(authenticate, request, reply);
   });
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) => done(null, body));
-  app.setErrorHandler((error, _request, reply) => send(reply, failureFor(error, reply)));
-  app.setNotFoundHandler((_request, reply) => send(reply, failures.notImplemented()));
+  app.setErrorHandler((error, request, reply) => sendFailure(reply, failureFor(error, request)));
+  app.setNotFoundHandler((_request, reply) => sendFailure(reply, failures.notImplemented()));
 
   for (const [route, candidates] of byRoute(operations)) {
     const [method, url] = route;
@@ -98,7 +103,7 @@ function register(app: FastifyInstance, context: DialectContext): void {
         const request = toRequest(context, raw, views);
         const operation = candidates.find(({ applies }) => applies === undefined || applies(request));
         if (operation === undefined) throw failures.notImplemented();
-        return answer(reply, await operation.run(context, request));
+        return sendResult(reply, await operation.run(context, request));
       },
     });
   }
@@ -117,11 +122,14 @@ function byRoute(table: readonly Operation[]): [route: [method: Operation['metho
 }
 
 async function letIn(authenticate: Authenticate, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const { caller, limits } = await authenticate(request.raw.headers, request.ip);
-  for (const [name, value] of Object.entries(limits.headers)) reply.raw.setHeader(name, value);
-  if (caller === 'throttled' || limits.exceeded) throw failures.tooManyRequests();
-  if (caller === undefined) throw failures.unauthorized();
-  Object.assign(request, { caller, accountId: caller.accountId });
+  const { sender, throttled, limits } = await authenticate(request.raw.headers, request.ip);
+  reply.headers(limits.headers);
+  if (throttled || limits.exceeded) {
+    reply.header('retry-after', limits.secondsLeft);
+    throw failures.tooManyRequests();
+  }
+  if (sender === undefined) throw failures.unauthorized();
+  Object.assign(request, { sender, accountId: sender.account.id });
 }
 
 function toRequest(
@@ -129,60 +137,19 @@ function toRequest(
   raw: FastifyRequest,
   views: WeakMap<object, AccountFields>,
 ): EmarsysRequest {
-  const { caller } = raw as FastifyRequest & Pick<EmarsysRequest, 'caller'>;
+  const { caller, account } = (raw as FastifyRequest & { sender: NonNullable<Verdict['sender']> }).sender;
   const body = raw.body instanceof Buffer && raw.body.length > 0 ? readJson(raw.body) : undefined;
   return {
     caller,
+    account,
     body,
     query: raw.query as EmarsysRequest['query'],
     params: raw.params as EmarsysRequest['params'],
-    async account() {
-      const account = await context.reader.accounts.byId(caller.accountId);
-      if (account === undefined) throw failures.unauthorized();
-      return account;
-    },
     async fields() {
-      const custom = await context.customFields(caller.accountId);
+      const custom = await context.customFields(account);
       const view = views.get(custom) ?? accountFields(custom);
       views.set(custom, view);
       return view;
     },
   };
-}
-
-function answer(reply: FastifyReply, result: unknown): unknown {
-  if (result instanceof RawReply) {
-    reply.headers({ ...result.headers, 'content-type': result.contentType, ...always });
-    return reply.send(Readable.from(result.body, { objectMode: false }));
-  }
-  const { data, extras } = result instanceof WithExtras ? result : { data: result, extras: {} };
-  return json(reply, 200, envelope(0, 'OK', data, extras));
-}
-
-function failureFor(error: unknown, reply: FastifyReply): EmarsysError {
-  if (error instanceof EmarsysError) return error;
-  if (error instanceof HubError) return failureOf(error.refusal);
-  const status = (error as { statusCode?: number }).statusCode ?? 500;
-  if (status === 413) return failures.payloadTooLarge();
-  if (status < 500) return failures.invalidPayload();
-  Object.assign(reply.request, { defect: error });
-  return failures.internal();
-}
-
-function send(reply: FastifyReply, failure: EmarsysError): FastifyReply {
-  return json(reply, failure.status, envelope(failure.code, failure.message, ''));
-}
-
-const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
-
-/** quirk: the Content-Type has no charset: one SDK compares the whole value. Fastify adds one to texts, not to bytes. */
-function json(reply: FastifyReply, status: number, text: string): FastifyReply {
-  return reply
-    .code(status)
-    .headers({ ...always, 'content-type': 'application/json' })
-    .send(Buffer.from(text));
-}
-
-function envelope(replyCode: number, replyText: string, data: unknown, extras: object = {}): string {
-  return JSON.stringify({ replyCode, replyText, data, ...extras });
 }

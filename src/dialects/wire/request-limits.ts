@@ -2,9 +2,11 @@ import type { Clock } from '../../core/hub.ts';
 
 /** Where a credential stands in the present minute. */
 export interface Limits {
-  /** quirk: the odd capitals are the vendor's; one client reads the numbers off every reply, errors included. */
+  /** One client reads the numbers off every reply, errors included. */
   readonly headers: Readonly<Record<string, string>>;
   readonly exceeded: boolean;
+  /** Until the next minute begins. */
+  readonly secondsLeft: number;
 }
 
 /** Shown as the limit where none is set: clients want a number. */
@@ -19,11 +21,12 @@ export function requestLimits(clock: Clock, perMinute: number): { count(subject:
     const limit = perMinute === 0 ? unlimited : perMinute;
     return {
       headers: {
-        'X-RateLimit-Limit': String(limit),
-        'X-Ratelimit-Remaining': String(Math.max(0, limit - used)),
-        'X-RateLimit-Reset': String((minute + 1) * 60),
+        'x-ratelimit-limit': String(limit),
+        'x-ratelimit-remaining': String(Math.max(0, limit - used)),
+        'x-ratelimit-reset': String((minute + 1) * 60),
       },
       exceeded: perMinute > 0 && used > limit,
+      secondsLeft: Math.ceil((minute + 1) * 60 - clock.now().getTime() / 1_000),
     };
   }
 

@@ -9,7 +9,7 @@ export interface EmarsysRequest {
   readonly body: unknown;
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly params: Readonly<Record<string, string | undefined>>;
-  account(): Promise<Account>;
+  readonly account: Account;
   /** System fields and the account's own. */
   fields(): Promise<AccountFields>;
 }
@@ -54,6 +54,22 @@ export interface Operation {
 /** The body as an object; a client that sends nothing, a list or a bare value has sent no members. */
 export function members(body: unknown): Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {};
+}
+
+/** The query with one text for each name: of a parameter that comes twice the last one counts, as in a body. */
+export function parameters({ query }: EmarsysRequest): Readonly<Record<string, string | undefined>> {
+  const entries = Object.entries(query as Readonly<Record<string, string | readonly string[] | undefined>>);
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'object' ? value.at(-1) : value]));
+}
+
+/** Whether a member says nothing: clients send `null` and empty texts for what they leave out. */
+export function isAbsent(value: unknown): value is undefined | null | '' {
+  return value === undefined || value === null || value === '';
+}
+
+/** A sent value as error texts repeat it. */
+export function shown(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 /** Whether the body holds a list of contacts instead of one contact. */

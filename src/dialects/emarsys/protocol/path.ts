@@ -1,34 +1,48 @@
+/** What the vendor's paths consist of; every other segment is an id and keeps its letters. */
+const words: ReadonlySet<string> = new Set(
+  `api v2 add checkids choice choices contact contactlist contacts create data delete deletelist email export field
+  filter form getchanges getcontacthistory getcontacts getdata getregistrations getresponses language last_change merge
+  query rename replace settings source translate`.split(/\s+/),
+);
+
 /**
- * Brings the vendor's addresses into one form: parameters that stand in the path (`contact/3=ann@example.com`) become
- * a query, slashes are single, words are lower case. Never fails: what is no address of ours finds no route.
+ * Brings a request's raw path and query into the form that the routes are written in: parameters in the path
+ * (`contact/3=ann@example.com`) become a query, slashes are single, words are lower case. Nothing is decoded, and
+ * nothing fails: what is no address of the vendor's finds no route.
  */
 export function canonicalUrl(url: string): string {
-  const mark = url.indexOf('?');
-  const path = mark < 0 ? url : url.slice(0, mark);
-  const query = mark < 0 ? '' : url.slice(mark + 1);
-  const start = firstParameter(path);
-  const words = (start < 0 ? path : path.slice(0, start)).split('/').filter((word) => word !== '');
-  const parameters = start < 0 ? '' : inPath(path.slice(start));
-  const [id] = parameters === '' ? [] : (/^id=(\d+)$/.exec(parameters)?.slice(1) ?? []);
-  if (id !== undefined && words.at(-1) === 'export') return withQuery([...words, id], query);
-  return withQuery(words, [parameters, query].filter((part) => part !== '').join('&'));
+  const [path = '', ...rest] = url.split('?');
+  const sentQuery = rest.join('?');
+  const start = parameterStart(path);
+  const segments = path
+    .slice(0, start)
+    .split('/')
+    .filter((segment) => segment !== '');
+  const parameters = asQuery(path.slice(start));
+  const [, id] = /^id=([^/&=]+)$/i.exec(parameters) ?? [];
+  // quirk: `export/id=2141` is `export/2141`.
+  if (id !== undefined && segments.at(-1)?.toLowerCase() === 'export') return joined([...segments, id], [sentQuery]);
+  return joined(segments, [parameters, sentQuery]);
 }
 
-function withQuery(words: readonly string[], query: string): string {
-  const path = `/${words.map((word) => word.toLowerCase()).join('/')}`;
-  return query === '' ? path : `${path}?${query}`;
-}
-
-/** Where the first segment with a `=` begins; -1 without one. */
-function firstParameter(path: string): number {
+/** Where the first segment with a `=` begins; parameters go on from there to the end, for values may hold slashes. */
+function parameterStart(path: string): number {
   const sign = path.indexOf('=');
-  return sign < 0 ? -1 : path.lastIndexOf('/', sign) + 1;
+  return sign < 0 ? path.length : path.lastIndexOf('/', sign) + 1;
 }
 
-/** quirk: in a path a slash within a value is doubled and a plus is a plus; a slash at the end means nothing. */
-function inPath(text: string): string {
-  return text
-    .replaceAll('+', '%2B')
-    .replace(/(?<!\/)\/$/, '')
-    .replaceAll('//', '/');
+/**
+ * quirk: in a path, each slash of a value is doubled and a plus is a plus. A single slash at the end is a habit of
+ * clients and means nothing.
+ */
+function asQuery(parameters: string): string {
+  return parameters.replaceAll('+', '%2B').replace(/\/\/|\/$/g, (found) => (found === '//' ? '/' : ''));
+}
+
+function joined(segments: readonly string[], queries: readonly string[]): string {
+  const path = segments
+    .map((segment) => (words.has(segment.toLowerCase()) ? segment.toLowerCase() : segment))
+    .join('/');
+  const query = queries.filter((part) => part !== '').join('&');
+  return query === '' ? `/${path}` : `/${path}?${query}`;
 }

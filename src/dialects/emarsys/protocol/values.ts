@@ -1,7 +1,8 @@
+import { keyText } from '../../../core/contacts/contact-keys.ts';
 import { formatLocal, parseDate } from '../../../core/fields/dates.ts';
 import type { FieldValue } from '../../../core/fields/field.ts';
 import type { Contact } from '../../../core/hub.ts';
-import { failures } from '../errors.ts';
+import { EmarsysError, failures } from '../errors.ts';
 import type { EmarsysField } from '../fields.ts';
 import type { AccountFields } from './account-fields.ts';
 
@@ -39,6 +40,27 @@ export function decodeValue(fields: AccountFields, field: EmarsysField, value: u
 }
 
 /**
+ * What contacts are looked for by when a client names a value as it writes it: a choice by its number, several with
+ * commas, a date in any form. Undefined for a choice that the field does not have, and so nobody.
+ */
+export function searchText(fields: AccountFields, field: EmarsysField, sent: string): string | undefined {
+  const several = field.applicationType === 'multichoice';
+  try {
+    const value = decodeValue(fields, field, several ? sent.split(',') : sent);
+    return keyText(field.key ?? '', value ?? '');
+  } catch (error) {
+    if (!(error instanceof EmarsysError)) throw error;
+    // Another API may have written what this one would not take; of choices it can only have written other ones.
+    return several || fields.choices(field).length > 0 ? undefined : sent;
+  }
+}
+
+/** A value of a query string. No address holds a blank: it was a `+` that the client did not encode. */
+export function fromQuery(field: EmarsysField | undefined, sent: string): string {
+  return field?.key === 'email' ? sent.trim().replaceAll(' ', '+') : sent;
+}
+
+/**
  * The value as `getdata` and `query` show it: choices by their number, lists of them as lists, nothing as `null`.
  * Read-only fields of the vendor that the base has no counterpart of are always `null`.
  */
@@ -62,7 +84,9 @@ function decodeChoices(fields: AccountFields, field: EmarsysField, value: unknow
   if (value === null || value === '') return null;
   if (!Array.isArray(value)) throw failures.arrayExpected(id);
   if (value.length === 0) throw failures.noChoice(id);
-  return value.map((item) => String(decodeChoice(fields, field, item)));
+  // A set, in the order of the field's list: then equal sets are equal values.
+  const chosen = new Set(value.map((item: unknown) => decodeChoice(fields, field, item)));
+  return fields.choices(field).flatMap((choice) => (chosen.has(choice.value) ? String(choice.value) : []));
 }
 
 function decodeChoice(fields: AccountFields, field: EmarsysField, value: unknown): string | boolean {

@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { startProduct } from './product.ts';
+import { batchSize, contact } from './scenarios.ts';
+
+/**
+ * Exports `contacts` contacts through the API, with the memory of the server watched, beside the floor: one plain scan
+ * of the same rows into a file.
+ */
+export async function measureExport(
+  contacts: number,
+): Promise<readonly { what: string; product: string; floor: string; ratio: string }[]> {
+  await using server = await startProduct();
+  const call = async (method: string, path: string, body?: object): Promise<{ data: Record<string, unknown> }> => {
+    const request = {
+      method,
+      headers: server.headers(),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    };
+    const response = await fetch(`http://127.0.0.1:${server.port}/api/v2/${path}`, request);
+    return (await response.json()) as { data: Record<string, unknown> };
+  };
+  for (let first = 1; first <= contacts; first += batchSize) {
+    await call('POST', 'contact', {
+      contacts: Array.from({ length: batchSize }, (_, index) => contact('export', first + index)),
+    });
+  }
+  const request = {
+    distribution_method: 'local',
+    time_range: ['2020-01-01', '2099-12-31'],
+    origin: 'all',
+    origin_id: '0',
+    contact_fields: [1, 2, 3, 5, 11, 13, 15],
+  };
+  const start = performance.now();
+  const { id } = (await call('POST', 'contact/getchanges', request)).data;
+  let memory = 0;
+  for (;;) {
+    memory = Math.max(memory, await server.memory());
+    const { status } = (await call('GET', `export/${id}`)).data;
+    if (status === 'done') break;
+    if (status === 'error') throw new Error('the export failed');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const product = contacts / ((performance.now() - start) / 1_000);
+  const floor = contacts / (await scan(server.folder));
+  return [
+    {
+      what: `rows/s exported, ${contacts.toLocaleString('en')} contacts`,
+      product: Math.round(product).toLocaleString('en'),
+      floor: Math.round(floor).toLocaleString('en'),
+      ratio: (product / floor).toFixed(2),
+    },
+    { what: 'memory of the server meanwhile (goal 250 MB)', product: `${Math.round(memory)} MB`, floor: '', ratio: '' },
+  ];
+}
+
+/** The floor: every row read and written out as it is. Gives the seconds it took. */
+async function scan(folder: string): Promise<number> {
+  const database = new DatabaseSync(join(folder, 'kontor.db'));
+  const file = createWriteStream(join(folder, 'floor.txt'));
+  const start = performance.now();
+  let piece = '';
+  for (const row of database.prepare('select id, fields from contact where account_id = 1 order by id').iterate()) {
+    piece += `${row.id},${row.fields}\r\n`;
+    if (piece.length > 65_536) {
+      if (!file.write(piece)) await once(file, 'drain');
+      piece = '';
+    }
+  }
+  file.end(piece);
+  await once(file, 'finish');
+  database.close();
+  return (performance.now() - start) / 1_000;
+}

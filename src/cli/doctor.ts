@@ -1,0 +1,118 @@
+import { access, constants, stat, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { inspectBase, opensSecrets } from '../assemble.ts';
+import type { Config } from '../config.ts';
+import { printData, table } from './output.ts';
+import { readSecretKey } from './secret-key.ts';
+import { settingsOf } from './settings.ts';
+
+/** One thing that was looked at. `ok` false: it needs the operator. */
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+interface DoctorOptions {
+  readonly integrity?: true;
+  readonly json?: true;
+}
+
+/** `kontor doctor`: looks at everything a start depends on and changes nothing. Fails when something is wrong. */
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('tell whether this installation is in order')
+    .option('--integrity', 'read the whole base to find damage')
+    .option('--json', 'print one JSON document')
+    .action(doctor);
+}
+
+async function doctor(options: DoctorOptions, command: Command): Promise<void> {
+  const config = settingsOf(command);
+  const looks: Record<string, () => Promise<string> | string> = {
+    node: lookAtNode,
+    'data folder': () => lookAtFolder(config.dataDir),
+    'free space': () => lookAtSpace(config.dataDir),
+    'secret key': () => lookAtKey(config),
+    ...((await exists(config.databaseFile)) ? looksAtBase(config, options) : { base: () => 'made at the first start' }),
+  };
+  const checks: Check[] = [];
+  for (const [name, look] of Object.entries(looks)) checks.push(await check(name, look));
+  const ok = checks.every((one) => one.ok);
+  printData(options, { ok, checks }, table(checks.map((one) => [one.ok ? 'ok' : 'WRONG', one.name, one.detail])));
+  if (!ok) process.exitCode = 1;
+}
+
+/** A look gives what it saw; what it throws is wrong. */
+async function check(name: string, look: () => Promise<string> | string): Promise<Check> {
+  try {
+    return { name, ok: true, detail: await look() };
+  } catch (error) {
+    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function looksAtBase(config: Config, { integrity }: DoctorOptions): Record<string, () => Promise<string> | string> {
+  const { databaseFile } = config;
+  return {
+    base: () => `${databaseFile}: ${inspectBase(config).settings()}`,
+    schema: () => inspectBase(config).schema(),
+    secrets: () => lookAtSecrets(config),
+    ...(integrity === true ? { integrity: () => inspectBase(config).integrity() } : {}),
+  };
+}
+
+const neededNode = 24;
+
+function lookAtNode(): string {
+  if (Number(process.versions.node.split('.')[0]) < neededNode) throw new Error(`${process.version} is too old`);
+  return process.version;
+}
+
+async function lookAtFolder(folder: string): Promise<string> {
+  const nearest = await nearestFolder(folder);
+  await access(nearest, constants.R_OK | constants.W_OK | constants.X_OK).catch(() => {
+    throw new Error(`${nearest} cannot be written`);
+  });
+  return nearest === folder ? folder : `${folder}: made at the first start`;
+}
+
+/** Below this, a base under load fills the disk within minutes. */
+const leastSpace = 100 * 1024 * 1024;
+
+async function lookAtSpace(folder: string): Promise<string> {
+  const { bavail, bsize } = await statfs(await nearestFolder(folder));
+  const text = `${Math.floor((bavail * bsize) / 1024 / 1024)} MB`;
+  if (bavail * bsize < leastSpace) throw new Error(`${text}, less than 100 MB`);
+  return text;
+}
+
+async function lookAtKey({ dataDir, databaseFile, secretKey }: Config): Promise<string> {
+  if (secretKey !== '') return 'given by KONTOR_SECRET_KEY';
+  if ((await readSecretKey(dataDir)) === undefined) {
+    if (await exists(databaseFile)) throw new Error('there is a base but no secret key');
+    return 'made at the first start';
+  }
+  const { mode } = await stat(join(dataDir, 'secret.key'));
+  if ((mode & 0o077) !== 0) throw new Error('others can read secret.key: chmod 600 helps');
+  return join(dataDir, 'secret.key');
+}
+
+async function lookAtSecrets(config: Config): Promise<string> {
+  const secretKey = config.secretKey || ((await readSecretKey(config.dataDir)) ?? '');
+  if (!(await opensSecrets({ ...config, secretKey }))) throw new Error('sealed with another secret key');
+  return 'opened by the secret key';
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function nearestFolder(path: string): Promise<string> {
+  return (await exists(path)) || path === dirname(path) ? path : nearestFolder(dirname(path));
+}

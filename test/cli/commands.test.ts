@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { kontor, kontorJson, temporaryFolder } from './kontor.ts';
+
+test('an account and its logins, before any start', async (t) => {
+  const where = { dataDir: join(await temporaryFolder(t), 'new', 'data') };
+  const account = await kontorJson(
+    where,
+    'account',
+    'create',
+    'acme',
+    '--timezone',
+    'Europe/Vienna',
+    '--language',
+    'de',
+  );
+  assert.deepEqual(account, { id: 1, name: 'acme', timezone: 'Europe/Vienna', language: 'de' });
+
+  const given = [
+    'key',
+    'create',
+    '--account',
+    'acme',
+    '--dialect',
+    'emarsys',
+    '--user',
+    'customer001',
+    '--secret',
+    'secret',
+  ];
+  assert.deepEqual(await kontorJson(where, ...given), {
+    dialect: 'emarsys',
+    account: 'acme',
+    user: 'customer001',
+    secret: 'secret',
+    id: 1,
+  });
+  const made = await kontorJson<{ user: string; secret: string }>(where, ...given.slice(0, 6));
+  assert.equal(made.user, 'acme', 'a signing login has a user');
+  assert.match(made.secret, /^[A-Za-z0-9]{24}$/);
+
+  const key = await kontor(
+    where,
+    'key',
+    'create',
+    '--account',
+    'acme',
+    '--dialect',
+    'quentn',
+    '--secret',
+    'k1',
+    '--json',
+  );
+  assert.deepEqual(JSON.parse(key.stdout), { dialect: 'quentn', account: 'acme', secret: 'k1', id: 3 });
+  assert.equal(key.stderr, 'quentn is not served by this version: the login waits for it.\n');
+
+  const revoked = await kontorJson(where, 'key', 'revoke', '2', '--account', 'acme');
+  assert.deepEqual(revoked, { id: 2, revoked: true });
+  const logins = await kontorJson<{ id: number; revoked?: string }[]>(where, 'key', 'list', '--account', 'acme');
+  assert.deepEqual(
+    logins.map(({ id, revoked: at }) => [id, at !== undefined]),
+    [
+      [1, false],
+      [2, true],
+      [3, false],
+    ],
+  );
+  assert.ok(!JSON.stringify(logins).includes('secret'));
+
+  assert.equal((await stat(join(where.dataDir, 'kontor.db'))).mode & 0o777, 0o600);
+  assert.equal((await stat(join(where.dataDir, 'secret.key'))).mode & 0o777, 0o600);
+});
+
+test('a refusal is one sentence and ends with 1', async (t) => {
+  const where = { dataDir: await temporaryFolder(t) };
+  await kontorJson(where, 'account', 'create', 'acme');
+  const refused: readonly (readonly [string[], string])[] = [
+    [['account', 'create', 'acme'], 'There is such an account already: name "acme" is taken.'],
+    [['key', 'create', '--account', 'x', '--dialect', 'native'], 'There is no account "x".'],
+    [['key', 'revoke', '7', '--account', 'acme'], 'There is no credential "7".'],
+  ];
+  for (const [args, sentence] of refused) {
+    const { code, stdout, stderr } = await kontor(where, ...args);
+    assert.deepEqual([code, stdout, stderr.trim().split('\n').at(-1)], [1, '', sentence]);
+  }
+});
+
+test('fields with choices and labels', async (t) => {
+  const where = { dataDir: await temporaryFolder(t) };
+  await kontorJson(where, 'account', 'create', 'acme');
+  const choices = ['--choice', 's=Small', '--choice', 'l=Large', '--choice-label', 'de:l=Groß'];
+  const create = [
+    'field',
+    'create',
+    '--account',
+    'acme',
+    '--name',
+    'T-shirt size',
+    '--type',
+    'multichoice',
+    ...choices,
+  ];
+  const field = {
+    id: 10001,
+    name: 'T-shirt size',
+    code: 't_shirt_size',
+    type: 'multichoice',
+    labels: { de: 'Größe' },
+    choices: [
+      { value: 's', label: 'Small', labels: {} },
+      { value: 'l', label: 'Large', labels: { de: 'Groß' } },
+    ],
+  };
+  assert.deepEqual(await kontorJson(where, ...create, '--label', 'de=Größe'), field);
+  assert.deepEqual(await kontorJson(where, 'field', 'list', '--account', 'acme'), [field]);
+});
+
+test('settings come from files too, and unknown names are reported', async (t) => {
+  const dataDir = await temporaryFolder(t);
+  const file = join(dataDir, 'key.txt');
+  await writeFile(file, 'a key of the operator\n');
+  const env = { KONTOR_SECRET_KEY_FILE: file, KONTOR_PROT: '1', KONTOR_PORT_FILE: file };
+  const { code, stderr } = await kontor({ dataDir, env }, 'migrate');
+  assert.equal(code, 0);
+  assert.deepEqual(stderr.trim().split('\n').sort(), [
+    'KONTOR_PORT_FILE is not a setting of Kontor and has no effect.',
+    'KONTOR_PROT is not a setting of Kontor and has no effect.',
+  ]);
+  await assert.rejects(stat(join(dataDir, 'secret.key')), 'no key is made beside a given one');
+  const both = await kontor({ dataDir, env: { KONTOR_SECRET_KEY_FILE: file, KONTOR_SECRET_KEY: 'x' } }, 'migrate');
+  assert.deepEqual([both.code, both.stderr], [2, 'KONTOR_SECRET_KEY and KONTOR_SECRET_KEY_FILE are both set\n']);
+});
+
+test('processes that start at the same time share one new installation', async (t) => {
+  const where = { dataDir: await temporaryFolder(t) };
+  const outcomes = await Promise.all(['a', 'b', 'c', 'd'].map((name) => kontor(where, 'account', 'create', name)));
+  assert.deepEqual(
+    outcomes.map(({ code, stderr }) => [code, stderr]),
+    Array(4).fill([0, '']),
+  );
+  for (const account of ['a', 'b']) {
+    await kontorJson(where, 'key', 'create', '--account', account, '--dialect', 'emarsys');
+  }
+});
+
+test('a lost secret key and a newer schema are refused, nothing is changed', async (t) => {
+  const where = { dataDir: await temporaryFolder(t) };
+  const [key, file] = [join(where.dataDir, 'secret.key'), join(where.dataDir, 'kontor.db')];
+  await kontorJson(where, 'account', 'create', 'acme');
+  await kontorJson(where, 'key', 'create', '--account', 'acme', '--dialect', 'emarsys');
+  assert.equal((await kontor(where, 'doctor')).code, 0);
+
+  const text = await readFile(key, 'utf8');
+  await rm(key);
+  const lost = await kontor(where, 'account', 'create', 'b');
+  assert.equal(lost.code, 1);
+  assert.match(lost.stderr, /^The secrets in the base are sealed with another secret key: put back .*\n$/);
+  await assert.rejects(stat(key));
+  await writeFile(key, text, { mode: 0o600 });
+
+  const base = new DatabaseSync(file);
+  base.exec("insert into kysely_migration (name, timestamp) values ('9999-later', '2030-01-01')");
+  base.close();
+  const newer = await kontor(where, 'account', 'list');
+  assert.equal(newer.code, 1);
+  assert.match(newer.stderr, /^The base .* cannot be used: .*9999-later.*\n$/);
+  const { ok, checks } = JSON.parse((await kontor(where, 'doctor', '--json')).stdout);
+  assert.deepEqual(
+    [ok, checks.find(({ name }: { name: string }) => name === 'schema')],
+    [false, { name: 'schema', ok: false, detail: 'a newer Kontor has changed the schema (9999-later)' }],
+  );
+});
+
+test('the doctor finds what is wrong', async (t) => {
+  const where = { dataDir: await temporaryFolder(t) };
+  const wrong = async (...args: string[]): Promise<string[]> => {
+    const { code, stdout } = await kontor(where, 'doctor', '--json', ...args);
+    const names = JSON.parse(stdout).checks.filter(({ ok }: { ok: boolean }) => !ok);
+    assert.equal(code, names.length === 0 ? 0 : 1);
+    return names.map(({ name }: { name: string }) => name);
+  };
+  assert.deepEqual(await wrong(), [], 'before the first start');
+  await kontorJson(where, 'migrate');
+  assert.deepEqual(await wrong('--integrity'), []);
+  await chmod(join(where.dataDir, 'secret.key'), 0o644);
+  assert.deepEqual(await wrong(), ['secret key']);
+  await writeFile(join(where.dataDir, 'kontor.db'), 'this is no base at all'.repeat(1_000));
+  assert.deepEqual(await wrong(), ['secret key', 'base', 'schema', 'secrets']);
+  const used = await kontor(where, 'account', 'list');
+  assert.deepEqual([used.code, used.stderr.trim().split('\n').length], [1, 1]);
+});
+
+test('a data folder that is a file is one sentence', async (t) => {
+  const folder = await temporaryFolder(t);
+  await mkdir(join(folder, 'a'));
+  await writeFile(join(folder, 'a', 'data'), '');
+  const { code, stderr } = await kontor({ dataDir: join(folder, 'a', 'data') }, 'migrate');
+  assert.deepEqual([code, stderr], [1, `The data folder ${join(folder, 'a', 'data')} cannot be written (EEXIST).\n`]);
+});
