@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 import { type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
 import { secretContext } from './core/access/create-credential.ts';
+import { recentLogins } from './core/access/recent-logins.ts';
 import { createVault } from './core/access/vault.ts';
 import { type Commands, localCommands } from './core/commands.ts';
 import { customFields } from './core/fields/custom-fields.ts';
@@ -12,6 +13,7 @@ import { createDelivery } from './delivery/delivery.ts';
 import { localFiles } from './delivery/files.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { dialects } from './dialects/index.ts';
+import { drain } from './http/drain.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import type { System } from './http/system-routes.ts';
@@ -94,9 +96,15 @@ export interface ServerParts {
 /** The server with every dialect mounted, not yet listening. */
 export function assembleServer(config: Config, parts: ServerParts): Server {
   const { reader, commands, clock, log } = parts;
+  const logins = recentLogins(reader, clock);
   const context = {
     reader,
-    commands,
+    logins,
+    commands: {
+      ...commands,
+      // Who makes a field may use it in the next request.
+      createField: (...args: Parameters<Commands['createField']>) => commands.createField(...args).finally(logins.forget),
+    },
     clock,
     customFields: customFields(reader),
     vault: createVault(config.secretKey),
@@ -124,9 +132,6 @@ export interface OpenServer extends AsyncDisposable {
   listen(): Promise<number>;
   open(): void;
 }
-
-/** Milliseconds that running requests have to end when the server stops. */
-const drainTime = 25_000;
 
 /**
  * Starts the threads of a server over a prepared base. `onDeath` is told when one of them ends unasked. Disposing
@@ -166,16 +171,6 @@ export async function openServer(config: Config, log: Logger, onDeath: (error: E
       await base[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Stops accepting at once; connections that are still busy after the drain time are cut. */
-async function drain(app: Server): Promise<void> {
-  const cut = setTimeout(() => app.server.closeAllConnections(), drainTime);
-  // An answer that had begun before leaves its connection open.
-  const sweep = setInterval(() => app.server.closeIdleConnections(), 100);
-  await app.close();
-  clearTimeout(cut);
-  clearInterval(sweep);
 }
 
 /** Background jobs over a hub of this thread. */
@@ -231,6 +226,7 @@ function createWorker(config: Config, hub: Hub, log: Logger): Worker {
       notification: notificationJobKind({ hub, delivery, describe }),
     },
     onFailure: (job, error, retryAfter) => logFailure(log, job, error, retryAfter),
+    onPollFailure: (error) => log.error({ reason: String(error) }, 'no look for jobs'),
   });
 }
 
@@ -241,7 +237,12 @@ function createWorker(config: Config, hub: Hub, log: Logger): Worker {
 export function createLog(config: Pick<Config, 'logLevel'>): Logger {
   const bunches = isMainThread ? { sync: false, minLength: 4_096, periodicFlush: 500 } : { sync: true };
   return pino(
-    { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level: config.logLevel,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+    },
     pino.destination({ fd: 2, ...bunches }),
   );
 }

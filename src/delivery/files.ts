@@ -14,7 +14,9 @@ export function localFiles(folder: string): Files {
     async write(name, pieces) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const part = `${path(name)}.part`;
-      const file = await open(part, 'w', 0o600);
+      // Never the file of a worker that was only thought dead: what that one still writes goes nowhere.
+      await rm(part, { force: true });
+      const file = await open(part, 'wx', 0o600);
       try {
         for await (const piece of pieces) await file.writeFile(piece);
         await file.sync();
@@ -30,7 +32,10 @@ export function localFiles(folder: string): Files {
         () => false,
       ),
     read: (name) => createReadStream(path(name)),
-    remove: (name) => rm(path(name), { force: true }),
+    async remove(name) {
+      await rm(path(name), { force: true });
+      await rm(`${path(name)}.part`, { force: true });
+    },
   };
 }
 

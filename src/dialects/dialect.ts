@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { CredentialKind } from '../core/access/create-credential.ts';
+import type { RecentLogins } from '../core/access/recent-logins.ts';
 import type { Commands } from '../core/commands.ts';
 import type { CustomFields } from '../core/fields/custom-fields.ts';
 import type { Account, Clock, Export, Files, Reader, Vault } from '../core/hub.ts';
@@ -8,6 +9,7 @@ import type { Account, Clock, Export, Files, Reader, Vault } from '../core/hub.t
 export interface DialectContext {
   readonly reader: Reader;
   readonly commands: Commands;
+  readonly logins: RecentLogins;
   readonly customFields: CustomFields;
   readonly clock: Clock;
   readonly vault: Vault;

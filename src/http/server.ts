@@ -54,7 +54,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
   app.server.maxConnections = 10_000;
   app.server.maxHeadersCount = 100;
-  app.addHook('onResponse', async (request, reply) => report(options, request, reply.statusCode, reply.elapsedTime));
+  app.addHook('onResponse', (request, reply, done) => {
+    report(options, request, reply.statusCode, reply.elapsedTime);
+    done();
+  });
   endConnectionsOnClose(app);
   refuseUnknown(app);
   for (const mount of options.mounts) {
@@ -105,6 +108,8 @@ function report({ log, onAnswer }: ServerOptions, request: Marked, status: numbe
     ...(accountId === undefined ? {} : { account: accountId }),
   };
   if (isDefect) log.error({ ...facts, ...stackOf(defect) }, 'defect');
+  // A base that cannot be written is the operator's matter.
+  else if (status === 503) log.warn(facts);
   // Probes and scrapes come every few seconds.
   else if (dialect === undefined && status < 400) log.debug(facts);
   else log.info(facts);

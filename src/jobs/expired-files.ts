@@ -1,11 +1,18 @@
 import type { Files, Hub } from '../core/hub.ts';
 
-/** Deletes export files whose time is over: they are copies of personal data. Gives how many there were. */
+/**
+ * Deletes export files whose time is over: they are copies of personal data. What was delivered keeps its name, since
+ * its receiver has the file. Gives how many there were.
+ */
 export async function removeExpiredFiles(hub: Hub, files: Files): Promise<number> {
   const expired = await hub.store.exports.expired(hub.clock.now());
   for (const { accountId, id, fileName } of expired) {
     await files.remove(fileName);
-    await hub.store.transaction((tx) => tx.exports.update(accountId, id, { fileName: null }));
+    await hub.store.transaction(async (tx) => {
+      const value = await tx.exports.byId(accountId, id);
+      const isDelivered = value?.status === 'done' && value.request.target !== undefined;
+      await tx.exports.update(accountId, id, isDelivered ? { expiresAt: null } : { fileName: null });
+    });
   }
   return expired.length;
 }

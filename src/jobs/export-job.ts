@@ -36,9 +36,7 @@ export function exportJobKind(ports: ExportJobPorts): JobKind {
       if (ports.hub.clock.now().getTime() - job.createdAt.getTime() > 7 * 24 * 60 * minute) return undefined;
       return Math.min(5_000 * 2 ** (job.attempt - 1), 60 * minute);
     },
-    async giveUp(tx, job) {
-      await end(ports, tx, job, { status: 'error', fileName: null });
-    },
+    giveUp: (tx, job) => end(ports, tx, job, { status: 'error', keepFor: 0 }),
   };
 }
 
@@ -56,13 +54,12 @@ async function run(ports: ExportJobPorts, job: Job, lease: Lease): Promise<void>
     value.status === 'ready' && (await files.exists(name)) ? value.rows : await produce(ports, value, job, lease);
   const { target } = value.request;
   if (target === undefined) {
-    const expiresAt = new Date(hub.clock.now().getTime() + keepFor);
-    await lease.finish((tx) => end(ports, tx, job, { status: 'done', fileName: name, expiresAt, rows }));
+    await lease.finish((tx) => end(ports, tx, job, { status: 'done', keepFor, rows }));
     return;
   }
   const password = hub.vault.open(target.password, passwordContext(accountId));
   await delivery.send({ ...target, password }, { path: files.path(name), name }, pinsOf(hub, accountId));
-  await lease.finish((tx) => end(ports, tx, job, { status: 'done', fileName: name, expiresAt: null, rows }));
+  await lease.finish((tx) => end(ports, tx, job, { status: 'done', keepFor: 0, rows }));
   await files.remove(name);
 }
 
@@ -77,21 +74,26 @@ async function produce({ hub, files }: ExportJobPorts, value: Export, job: Job, 
   return rows;
 }
 
-/** Writes the end of an export, forgets its secret, and asks for the notification if one is wanted. */
+/**
+ * Writes the end of an export, forgets its secret, and asks for the notification if one is wanted. Whatever file there
+ * is here will be removed when its time is over, at once if need be: it is a copy of personal data.
+ */
 async function end(
-  ports: ExportJobPorts,
+  { hub }: ExportJobPorts,
   tx: Tx,
   job: Job,
-  change: Parameters<Tx['exports']['update']>[2],
+  outcome: { readonly status: 'done' | 'error'; readonly keepFor: number; readonly rows?: number | undefined },
 ): Promise<void> {
   const { accountId } = job;
+  const { status, keepFor, rows } = outcome;
   const value = await tx.exports.byId(accountId, exportId(job));
   if (value === undefined) return;
   const { target, notification } = value.request;
   const request = target === undefined ? value.request : { ...value.request, target: { ...target, password: '' } };
-  await tx.exports.update(accountId, value.id, { ...change, request });
+  const now = hub.clock.now();
+  const expiresAt = new Date(now.getTime() + keepFor);
+  await tx.exports.update(accountId, value.id, { status, fileName: exportFileName(value), expiresAt, rows, request });
   if (notification === undefined) return;
-  const now = ports.hub.clock.now();
   await tx.jobs.enqueue({ accountId, kind: 'notification', payload: { exportId: value.id }, runAt: now, now });
 }
 

@@ -31,6 +31,8 @@ export interface WorkerOptions {
   readonly name: string;
   /** Told about each failed try; for the log. */
   readonly onFailure: (job: Job, error: unknown, retryAfter: number | undefined) => void;
+  /** Told when looking for work failed, as on a full disk; it is looked again at the next turn. */
+  readonly onPollFailure: (error: unknown) => void;
   readonly pollEvery?: number;
   /** How long a killed worker's job stays untouched. */
   readonly leaseFor?: number;
@@ -57,10 +59,13 @@ export class Worker {
 
   /** Looks for work now and from then on. */
   start(): void {
-    this.#polling = this.#poll().finally(() => {
-      this.#polling = undefined;
-      if (!this.#stopping) this.#timer = setTimeout(() => this.start(), this.#options.pollEvery);
-    });
+    this.#timer = undefined;
+    this.#polling = this.#poll()
+      .catch(this.#options.onPollFailure)
+      .finally(() => {
+        this.#polling = undefined;
+        if (!this.#stopping) this.#timer = setTimeout(() => this.start(), this.#options.pollEvery);
+      });
   }
 
   /** Takes no more jobs, interrupts the running ones and hands their leases back. */
@@ -86,9 +91,19 @@ export class Worker {
       const job = await this.#claim();
       if (job === undefined) return;
       const abort = new AbortController();
-      const run = this.#run(job, abort).finally(() => this.#running.delete(run));
+      const run = this.#run(job, abort).finally(() => {
+        this.#running.delete(run);
+        this.#wake();
+      });
       this.#running.set(run, { job, abort });
     }
+  }
+
+  /** Looks at once instead of at the next turn: a slot is free, and the job may have asked for another one. */
+  #wake(): void {
+    if (this.#timer === undefined || this.#stopping) return;
+    clearTimeout(this.#timer);
+    this.start();
   }
 
   async #claim(): Promise<Job | undefined> {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type {
   Change,
   ChangeSelection,
@@ -85,7 +85,7 @@ const selectByIds = statement<{ accountId: number; ids: string }, ContactTable>(
     .orderBy('id'),
 );
 
-// A bound limit would make SQLite plan the statement anew at every run, which takes five times as long as the run.
+// `sql.lit`: a limit in a parameter makes SQLite plan the statement anew at every run, five times as long as the run.
 const selectByKey = statement<{ accountId: number; kind: string; value: string }, ContactTable>((db, value) =>
   holdersOf(db)
     .selectAll('c')
@@ -93,7 +93,7 @@ const selectByKey = statement<{ accountId: number; kind: string; value: string }
     .where('k.kind', '=', value('kind'))
     .where('k.value', '=', value('value'))
     .orderBy('k.contact_id')
-    .limit(2),
+    .limit(sql.lit(2)),
 );
 
 const selectByKeys = statement<{ accountId: number; kind: string; values: string }, ContactTable & { value: string }>(
@@ -122,7 +122,7 @@ const selectPage = statement<{ accountId: number; afterId: number }, ContactTabl
     .where('account_id', '=', value('accountId'))
     .where('id', '>', value('afterId'))
     .orderBy('id')
-    .limit(chunkSize),
+    .limit(sql.lit(chunkSize)),
 );
 
 const countAll = statement<{ accountId: number }, { count: number | bigint | string }>((db, value) =>

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Export, ExportReader, ExportRequest, ExportStatus, ExportWriter } from '../core/hub.ts';
 import type { ExportTable } from './schema.ts';
 import { type Session, statement, type WriteSession } from './statement.ts';
@@ -67,7 +68,7 @@ const selectRunning = statement<{ accountId: number; fingerprint: string }, Expo
     .where('account_id', '=', value('accountId'))
     .where('fingerprint', '=', value('fingerprint'))
     .where('status', 'in', ['scheduled', 'in progress', 'ready'])
-    .limit(1),
+    .limit(sql.lit(1)),
 );
 
 const selectExpired = statement<{ now: number }, ExportTable>((db, value) =>
@@ -77,7 +78,7 @@ const selectExpired = statement<{ now: number }, ExportTable>((db, value) =>
     .where('expires_at', '<', value('now'))
     .where('file_name', 'is not', null)
     .orderBy('expires_at')
-    .limit(1_000),
+    .limit(sql.lit(1_000)),
 );
 
 const insertExport = statement<ExportTable>((db, value) =>

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Job, JobClaim, JobReader, JobWriter } from '../core/hub.ts';
 import type { JobTable } from './schema.ts';
 import { type Session, statement, type WriteSession } from './statement.ts';
@@ -65,7 +66,7 @@ const selectDue = statement<{ kinds: string; exceptAccounts: string; now: number
     .where('account_id', 'not in', engine.integersOf(value('exceptAccounts')))
     .orderBy('run_at')
     .orderBy('id')
-    .limit(1),
+    .limit(sql.lit(1)),
 );
 
 const countJobs = statement<object, { waiting: number | string; retrying: number | string | null }>((db) =>

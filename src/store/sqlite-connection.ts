@@ -26,7 +26,8 @@ export class SqliteConnection implements DatabaseConnection {
     this.#expect('journal_mode', 'wal');
     this.#expect('synchronous', 2);
     if (access === 'read') {
-      this.#database.exec('pragma query_only = on');
+      // The two megabytes that SQLite takes by default are soon too few for the upper levels of the indexes.
+      this.#database.exec('pragma query_only = on; pragma cache_size = -32768');
       this.#expect('query_only', 1);
     } else {
       // A checkpoint every 32 MB instead of every 4: under load the base file is then written and synced less often.

@@ -117,12 +117,7 @@ async function serve(env: NodeJS.ProcessEnv) {
   return { child, url, isRunning };
 }
 
-async function call<Data>(
-  url: string,
-  method: string,
-  body: unknown,
-  login: CallOptions = {},
-): Promise<Reply<Data>> {
+async function call<Data>(url: string, method: string, body: unknown, login: CallOptions = {}): Promise<Reply<Data>> {
   const headers = { 'X-WSSE': signature({ user, secret, ...login }), 'Content-Type': 'application/json' };
   const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
   const response = await fetch(url, { method, headers, ...sent });
@@ -136,7 +131,9 @@ async function call<Data>(
 function signature(login: { readonly user: string; readonly secret: string }): string {
   const nonce = randomBytes(16).toString('hex');
   const created = new Date().toISOString();
-  const hash = createHash('sha1').update(nonce + created + login.secret).digest('hex');
+  const hash = createHash('sha1')
+    .update(nonce + created + login.secret)
+    .digest('hex');
   const digest = Buffer.from(hash).toString('base64');
   return `UsernameToken Username="${login.user}", PasswordDigest="${digest}", Nonce="${nonce}", Created="${created}"`;
 }

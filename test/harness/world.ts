@@ -26,6 +26,12 @@ export interface World {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** A world that can also be looked into from behind. */
+export interface OpenWorld extends World {
+  /** The base itself, for what no request shows. */
+  readonly databaseFile: string;
+}
+
 /** A clock that stands still until it is moved. */
 export class FixedClock implements Clock {
   #time: number;
@@ -64,7 +70,7 @@ const secret = 'customersecret';
 const nonce = 'd36e316282959a9ed4c89851497a717f';
 
 /** An account with one Emarsys login, on 3 April 2012 at noon, in the zone UTC. */
-export async function createWorld(): Promise<World> {
+export async function createWorld(): Promise<OpenWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'kontor-world-'));
   const config: Config = {
     ...readConfig({ KONTOR_DATA_DIR: folder, KONTOR_PUBLIC_URL: 'https://suite0.emarsys.net' }).config,
@@ -151,6 +157,7 @@ export async function createWorld(): Promise<World> {
 
   return {
     variables,
+    databaseFile: config.databaseFile,
     async given(text) {
       for (const [pattern, bringAbout] of givens) {
         const [matched, ...words] = pattern.exec(text) ?? [];

@@ -4,7 +4,11 @@ import { isIndexed, keyText } from './contact-keys.ts';
 import type { ContactMatch } from './save-contacts.ts';
 
 /** The first two contacts that a match names, lowest id first; `value` is already the text of a key. */
-export async function contactsByKey(reader: Reader, accountId: number, match: ContactMatch): Promise<readonly Contact[]> {
+export async function contactsByKey(
+  reader: Reader,
+  accountId: number,
+  match: ContactMatch,
+): Promise<readonly Contact[]> {
   if (match.by !== 'id') return reader.contacts.byKey(accountId, { kind: match.by, value: match.value });
   const contact = await reader.contacts.byId(accountId, contactId(match.value));
   return contact === undefined ? [] : [contact];
@@ -12,8 +16,8 @@ export async function contactsByKey(reader: Reader, accountId: number, match: Co
 
 /**
  * Looks up contacts by values of one field, of `id` or of `publicId`. Gives the contacts that each value matches, lowest
- * id first, in the order asked; a value that matches nobody gets an empty list. Fields without an index are found by
- * reading all contacts.
+ * id first, in the order asked; a value that matches nobody gets an empty list, and so does an empty one. Fields
+ * without an index are found by reading all contacts.
  */
 export async function findContacts(
   reader: Reader,
@@ -23,7 +27,8 @@ export async function findContacts(
 ): Promise<readonly (readonly Contact[])[]> {
   const { accountId } = caller;
   const texts = values.map((value) => keyText(by, value));
-  const found = new Map<string, Contact[]>(texts.map((text) => [text, []]));
+  // An empty text is no value: it must not find the contacts that have none.
+  const found = new Map<string, Contact[]>(texts.filter((text) => text !== '').map((text) => [text, []]));
   if (by === 'id') {
     const contacts = await reader.contacts.byIds(accountId, texts.map(contactId));
     for (const contact of contacts) found.get(String(contact.id))?.push(contact);
@@ -67,7 +72,11 @@ export async function queryContacts(reader: Reader, caller: Caller, query: Conta
 }
 
 /** Contacts that may match, in order of id: by an index if one of the filters has one, otherwise all. */
-async function* candidates(reader: Reader, accountId: number, filters: readonly ContactMatch[]): AsyncGenerator<Contact> {
+async function* candidates(
+  reader: Reader,
+  accountId: number,
+  filters: readonly ContactMatch[],
+): AsyncGenerator<Contact> {
   for (const { by, value } of filters) {
     if (value.trim() === '' || !(await isIndexed(reader, accountId, by))) continue;
     const held = await reader.contacts.byKeys(accountId, by, [keyText(by, value)]);

@@ -15,6 +15,7 @@ export async function* readRows(
   const header = window.header ? 1 : 0;
   const first = window.offset === 0 ? 0 : window.offset + header;
   const end = window.offset + header + window.limit;
+  if (first >= end) return;
   let row = 0;
   let quoted = false;
   for await (const chunk of files.read(name)) {

@@ -2,9 +2,12 @@ import { HubError } from '../errors.ts';
 import type { Caller, Hub } from '../hub.ts';
 import type { CustomField } from './field.ts';
 
+/** Own fields of one account: every request that names fields has them all at hand. */
+const mostFields = 1_000;
+
 /**
  * Adds a field to the account. Raises `duplicate` (`by`: `name` or `code`, letter case aside) when the account has
- * such a one; what else a name must not be is the dialect's to know.
+ * such a one, and `too_many` when it has 1,000; what else a name must not be is the dialect's to know.
  */
 export async function createField(
   hub: Hub,
@@ -12,12 +15,13 @@ export async function createField(
   command: Omit<CustomField, 'id' | 'key'>,
 ): Promise<CustomField> {
   return hub.store.transaction(async (tx) => {
-    for (const field of await tx.fields.custom(caller.accountId)) {
-      for (const by of ['name', 'code'] as const) {
-        if (field[by].toLowerCase() !== command[by].toLowerCase()) continue;
-        throw new HubError({ kind: 'duplicate', what: 'field', by, value: command[by], count: 'one' });
-      }
+    const fields = await tx.fields.custom(caller.accountId);
+    for (const by of ['name', 'code'] as const) {
+      const value = command[by].toLowerCase();
+      if (!fields.some((field) => field[by].toLowerCase() === value)) continue;
+      throw new HubError({ kind: 'duplicate', what: 'field', by, value: command[by], count: 'one' });
     }
+    if (fields.length >= mostFields) throw new HubError({ kind: 'too_many', what: 'field', limit: mostFields });
     return tx.fields.insert(caller.accountId, command);
   });
 }

@@ -30,13 +30,13 @@ const nonceLifetime = 601_000;
  * the five minutes around its time, unless the credential says `strict`.
  */
 export function authenticator(context: DialectContext): Authenticate {
-  const { clock, commands, reader, vault } = context;
+  const { clock, commands, logins, vault } = context;
   const limits = requestLimits(clock, context.rateLimit);
   const failures = failedLogins(clock, commands);
   const secretOf = secrets(vault);
 
   async function loginOf(token: WsseToken): Promise<Login | undefined> {
-    const candidates = await reader.accounts.logins('emarsys', token.username);
+    const candidates = await logins.find('emarsys', token.username);
     if (candidates.length === 0) digestMatches(token, nobody);
     return candidates.find(({ credential }) => digestMatches(token, secretOf(credential)));
   }

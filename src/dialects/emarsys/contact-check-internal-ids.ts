@@ -18,7 +18,12 @@ export const contactCheckInternalIds: Operation = {
     refuseContactList(body);
     const several = [true, 1, '1', 'true'].includes(body.get_multiple_ids as string);
     const lookups = readLookups(fields, key, values);
-    const found = await findContacts(reader, request.caller, key.by, lookups.map(({ text }) => text));
+    const found = await findContacts(
+      reader,
+      request.caller,
+      key.by,
+      lookups.map(({ text }) => text),
+    );
     const ids: [string, string | readonly string[]][] = [];
     const failed: [Lookup, EmarsysError][] = [];
     for (const [index, lookup] of lookups.entries()) {

@@ -21,7 +21,12 @@ export const contactData: Operation = {
     const key = readDataKey(fields, body.keyId ?? body.key_id);
     const columns = readColumns(fields, body.fields);
     const lookups = readLookups(fields, key, values);
-    const found = await findContacts(reader, request.caller, key.by, lookups.map(({ text }) => text));
+    const found = await findContacts(
+      reader,
+      request.caller,
+      key.by,
+      lookups.map(({ text }) => text),
+    );
     const { timezone } = request.account;
     const row = rowWriter(fields, columns, parameters(request).stringids === '1', timezone);
     const contacts = new Map(found.flat().map((contact) => [contact.id, contact]));

@@ -26,10 +26,10 @@ import { exportRegistrations } from './export-registrations.ts';
 import { exportStatus, statusOf } from './export-status.ts';
 import { languagesList } from './languages-list.ts';
 import { type AccountFields, accountFields } from './protocol/account-fields.ts';
+import { wireDescription } from './protocol/description.ts';
 import type { EmarsysRequest, Operation } from './protocol/operation.ts';
 import { canonicalUrl } from './protocol/path.ts';
 import { envelope, failureFor, sendFailure, sendResult } from './protocol/reply.ts';
-import { wireDescription } from './protocol/description.ts';
 import { wsseHeader } from './protocol/wsse-header.ts';
 import { sourceCreate } from './source-create.ts';
 import { sourceDelete, sourceDeleteLong } from './source-delete.ts';
@@ -84,7 +84,8 @@ function register(app: FastifyInstance, context: DialectContext): void {
   const authenticate = authenticator(context);
   const views = new WeakMap<object, AccountFields>();
 
-  app.removeAllContentTypeParsers();
+  // Declared before they are set, so that all requests have one shape.
+  app.decorateRequest('sender').decorateRequest('accountId').removeAllContentTypeParsers();
   // Clients send JSON under every Content-Type, broken ones included, and under none.
   app.addHook('onRequest', async (request, reply) => {
     request.headers['content-type'] = 'application/json';
@@ -121,6 +122,9 @@ function byRoute(table: readonly Operation[]): [route: [method: Operation['metho
   return [...routes.values()];
 }
 
+/** A request with what `letIn` found out about it. */
+type Admitted = FastifyRequest & { sender: NonNullable<Verdict['sender']>; accountId: number };
+
 async function letIn(authenticate: Authenticate, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { sender, throttled, limits } = await authenticate(request.raw.headers, request.ip);
   reply.headers(limits.headers);
@@ -129,7 +133,9 @@ async function letIn(authenticate: Authenticate, request: FastifyRequest, reply:
     throw failures.tooManyRequests();
   }
   if (sender === undefined) throw failures.unauthorized();
-  Object.assign(request, { sender, accountId: sender.account.id });
+  const admitted = request as Admitted;
+  admitted.sender = sender;
+  admitted.accountId = sender.account.id;
 }
 
 function toRequest(
@@ -137,7 +143,7 @@ function toRequest(
   raw: FastifyRequest,
   views: WeakMap<object, AccountFields>,
 ): EmarsysRequest {
-  const { caller, account } = (raw as FastifyRequest & { sender: NonNullable<Verdict['sender']> }).sender;
+  const { caller, account } = (raw as Admitted).sender;
   const body = raw.body instanceof Buffer && raw.body.length > 0 ? readJson(raw.body) : undefined;
   return {
     caller,

@@ -33,7 +33,14 @@ const defaultKey = '3';
 
 /** Members of a contact's body that are no fields. `keyId` is one client's spelling. */
 const notFields: ReadonlySet<string> = new Set([
-  'key_id', 'keyId', 'source_id', 'contacts', 'contact_list_id', 'create_if_not_exists', 'id', 'uid',
+  'key_id',
+  'keyId',
+  'source_id',
+  'contacts',
+  'contact_list_id',
+  'create_if_not_exists',
+  'id',
+  'uid',
 ]);
 
 /** Reads `key_id`. Fails with 2004 for what is no field, or none that can tell contacts apart. */

@@ -16,7 +16,10 @@ type ReadRow =
 export interface Batch {
   readonly rows: readonly ContactRow[];
   /** The reply's `ids` and `errors` once the rows have their outcomes. */
-  reply(outcomes: readonly RowOutcome[], id: (outcome: Exclude<RowOutcome, { status: 'refused' }>) => number | string): object;
+  reply(
+    outcomes: readonly RowOutcome[],
+    id: (outcome: Exclude<RowOutcome, { status: 'refused' }>) => number | string,
+  ): object;
 }
 
 /**

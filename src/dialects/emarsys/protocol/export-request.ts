@@ -1,47 +1,54 @@
 import { endOfDay, parseLocalDateTime } from '../../../core/fields/dates.ts';
-import type { DeliveryTarget, ExportColumn } from '../../../core/hub.ts';
+import type { DeliveryTarget, Export, ExportColumn, ExportRequest } from '../../../core/hub.ts';
+import type { DialectContext } from '../../dialect.ts';
 import { failures } from '../errors.ts';
 import type { EmarsysField } from '../fields.ts';
 import type { AccountFields } from './account-fields.ts';
+import { fingerprint } from './fingerprint.ts';
 import { readLanguage } from './language.ts';
+import { type EmarsysRequest, isAbsent, shown } from './operation.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
+/** Columns of one file at most: each brings its choices' labels along. */
+const mostFields = 1_000;
+
 /** Fails for the first of the required parameters that is absent, in the order of the page's table. */
 export function requireParameters(body: Body, names: readonly string[]): void {
-  for (const name of names) {
-    const value = body[name];
-    if (value === undefined || value === null || value === '') throw failures.missingParameter(name);
-  }
+  const absent = names.find((name) => isAbsent(body[name]));
+  if (absent !== undefined) throw failures.missingParameter(absent);
 }
 
-/** `distribution_method`: `ftp` and `local` of the seed, `sftp` of the current page (E-11), `ftps` beside them. */
-export function readMethod(sent: unknown): 'local' | 'ftp' | 'ftps' | 'sftp' {
-  if (sent === 'local' || sent === 'ftp' || sent === 'ftps' || sent === 'sftp') return sent;
-  throw failures.invalidDistribution(shown(sent));
+/** Both lists of the request, by their kind and then by their size. */
+export function readLists(body: Body): { timeRange: readonly unknown[]; contactFields: readonly unknown[] } {
+  const { time_range: timeRange, contact_fields: contactFields } = body;
+  if (!Array.isArray(timeRange)) throw failures.exportArrayExpected('time_range');
+  if (!Array.isArray(contactFields)) throw failures.exportArrayExpected('contact_fields');
+  if (timeRange.length !== 2) throw failures.timeRangeSize();
+  if (contactFields.length === 0 || contactFields.length > mostFields) throw failures.noContactFields();
+  return { timeRange, contactFields };
 }
 
-/** Two dates, both inclusive, in the account's zone; a date without a time as the end is its whole day (E-9). */
-export function readTimeRange(sent: unknown, timezone: string): { from: Date; until: Date } {
-  if (!Array.isArray(sent)) throw failures.exportArrayExpected('time_range');
-  if (sent.length !== 2) throw failures.timeRangeSize();
-  const [start, end] = sent.map((value) => (typeof value === 'string' ? value.trim() : ''));
-  const from = parseLocalDateTime(start ?? '', timezone);
-  const to = parseLocalDateTime(end ?? '', timezone);
-  if (from === undefined || to === undefined || end === undefined) throw failures.invalidDates();
-  if (to < from) throw failures.endBeforeStart();
-  return { from, until: end.length === 10 ? endOfDay(end, timezone) : withWholeSecond(to, end) };
+/**
+ * Two dates, both inclusive, in the account's zone. As the end, a date means its whole day (E-9), and a time its whole
+ * minute or second.
+ */
+export function readTimeRange([start, end]: readonly unknown[], timezone: string): { from: Date; until: Date } {
+  const from = readTime(start, timezone);
+  const to = readTime(end, timezone);
+  if (from === undefined || to === undefined) throw failures.invalidDates();
+  const until = to.text.length === 10 ? endOfDay(to.text, timezone) : withWholeSecond(to.time, to.text);
+  if (until < from.time) throw failures.endBeforeStart();
+  return { from: from.time, until };
 }
 
 /** The columns of the file: `user_id`, then the asked fields in the asked order. */
 export function readColumns(
   fields: AccountFields,
-  sent: unknown,
+  sent: readonly unknown[],
   language: string,
   timezone: string,
 ): readonly ExportColumn[] {
-  if (!Array.isArray(sent)) throw failures.exportArrayExpected('contact_fields');
-  if (sent.length === 0) throw failures.noContactFields();
   const wanted = sent.map((id) => ({ id, field: fields.byId(id) }));
   const invalid = wanted.filter(({ field }) => field?.exportable !== true).map(({ id }) => shown(id));
   if (invalid.length > 0) throw failures.invalidContactFields(invalid);
@@ -54,47 +61,27 @@ export function readLayout(
   body: Body,
   accountLanguage: string,
 ): { delimiter: ',' | ';'; header: boolean; language: string } {
-  const { delimiter = ',', add_field_names_header: header = 1, language } = body;
+  const delimiter = isAbsent(body.delimiter) ? ',' : body.delimiter;
   if (delimiter !== ',' && delimiter !== ';') throw failures.invalidValue('delimiter', shown(delimiter));
-  const isSet = [1, '1', true].includes(header as number);
-  if (!isSet && ![0, '0', false].includes(header as number)) {
-    throw failures.invalidValue('add_field_names_header', shown(header));
-  }
-  const isAsked = language !== undefined && language !== null && language !== '';
   return {
     delimiter,
-    header: isSet,
-    language: isAsked ? readLanguage(language, (value) => failures.invalidValue('language', value)) : accountLanguage,
+    header: readSwitch(body.add_field_names_header, 'add_field_names_header'),
+    language: isAbsent(body.language)
+      ? accountLanguage
+      : readLanguage(body.language, (value) => failures.invalidValue('language', value)),
   };
 }
 
-const defaultPorts = { ftp: 21, ftps: 21, sftp: 22 } as const;
-
-/** `ftp_settings`; `undefined` for `local`, which ignores them. */
-export function readTarget(body: Body, method: ReturnType<typeof readMethod>): DeliveryTarget | undefined {
-  if (method === 'local') return undefined;
-  const settings = body.ftp_settings;
-  if (settings === undefined || settings === null || settings === '') throw failures.missingParameter('ftp_settings');
-  if (typeof settings !== 'object' || Array.isArray(settings))
-    throw failures.invalidValue('ftp_settings', shown(settings));
-  const given = settings as Body;
-  requireParameters(given, ['host', 'username', 'password']);
-  const protocol = readProtocol(given, method);
-  return {
-    protocol,
-    host: readText(given, 'host')
-      .replace(/^[a-z]+:\/\//i, '')
-      .replace(/\/+$/, ''),
-    port: readPort(given.port, defaultPorts[protocol]),
-    username: readText(given, 'username'),
-    password: readText(given, 'password'),
-    folder: readFolder(given.folder),
-  };
+/** A 0 or 1 that is 1 where it is absent; texts and truth values say the same (E-15). */
+export function readSwitch(sent: unknown, name: string): boolean {
+  if (isAbsent(sent) || sent === 1 || sent === '1' || sent === true) return true;
+  if (sent === 0 || sent === '0' || sent === false) return false;
+  throw failures.invalidValue(name, shown(sent));
 }
 
 /** `notification_url`, if one is given: where the end of the export is reported. */
 export function readNotificationUrl(sent: unknown): string | undefined {
-  if (sent === undefined || sent === null || sent === '') return undefined;
+  if (isAbsent(sent)) return undefined;
   if (typeof sent !== 'string' || sent.length > 2_000 || !URL.canParse(sent)) {
     throw failures.invalidValue('notification_url', shown(sent));
   }
@@ -105,9 +92,39 @@ export function readNotificationUrl(sent: unknown): string | undefined {
   return sent;
 }
 
-/** A sent value as an error text repeats it. */
-export function shown(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? '');
+/** Asks the hub for an export; the reply's `data` is its number, which is a number here only (recorded). */
+export async function startExport(
+  { commands }: DialectContext,
+  { caller, body }: EmarsysRequest,
+  kind: Export['kind'],
+  what: Omit<ExportRequest, 'fingerprint' | 'notification' | 'target'> & {
+    readonly target: DeliveryTarget | undefined;
+  },
+): Promise<{ id: number }> {
+  const { target, ...rest } = what;
+  const url = readNotificationUrl((body as Body).notification_url);
+  const request = {
+    ...rest,
+    ...(target === undefined ? {} : { target }),
+    ...(url === undefined ? {} : { notification: { url, dialect: 'emarsys' } }),
+  };
+  const { id } = await commands.requestExport(caller, {
+    kind,
+    request: { ...request, fingerprint: fingerprint(kind, request) },
+  });
+  return { id };
+}
+
+function readTime(sent: unknown, timezone: string): { readonly text: string; readonly time: Date } | undefined {
+  if (typeof sent !== 'string') return undefined;
+  const text = sent.trim();
+  const time = parseLocalDateTime(text, timezone);
+  return time && { text, time };
+}
+
+/** `08:15` and `08:15:30` mean the minute or second to its end. */
+function withWholeSecond(time: Date, text: string): Date {
+  return new Date(time.getTime() + (text.length === 16 ? 59_999 : 999));
 }
 
 function column(fields: AccountFields, field: EmarsysField, language: string, timezone: string): ExportColumn[] {
@@ -124,43 +141,4 @@ function column(fields: AccountFields, field: EmarsysField, language: string, ti
       ...(labels.length === 0 ? {} : { labels: Object.fromEntries(labels) }),
     },
   ];
-}
-
-/** Settings of other makers' FTP forms that say the same: a `protocol`, a switch, or the scheme of the host. */
-function readProtocol(given: Body, method: 'ftp' | 'ftps' | 'sftp'): 'ftp' | 'ftps' | 'sftp' {
-  const scheme = typeof given.host === 'string' ? /^([a-z]+):\/\//i.exec(given.host)?.[1] : undefined;
-  const named = String(given.protocol ?? given.type ?? scheme ?? '').toLowerCase();
-  if (named === 'ftps' || named === 'sftp' || named === 'ftp') return named;
-  const isSecure = [given.ftps, given.secure, given.ssl, given.tls].some((value) =>
-    [1, '1', true, 'true'].includes(value as number),
-  );
-  return method === 'ftp' && isSecure ? 'ftps' : method;
-}
-
-function readText(given: Body, name: string): string {
-  const value = given[name];
-  const text = typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
-  // Line ends and the like would become commands of the protocol.
-  if (text === undefined || text.length > 1_000 || /\p{Cc}/u.test(text))
-    throw failures.invalidValue(name, shown(value));
-  return text;
-}
-
-function readPort(sent: unknown, absent: number): number {
-  if (sent === undefined || sent === null || sent === '') return absent;
-  const port = typeof sent === 'number' || typeof sent === 'string' ? Number(sent) : Number.NaN;
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw failures.invalidValue('port', shown(sent));
-  return port;
-}
-
-function readFolder(sent: unknown): string {
-  if (sent === undefined || sent === null) return '';
-  const folder = readText({ folder: sent }, 'folder');
-  if (folder.split(/[/\\]/).includes('..')) throw failures.invalidValue('folder', folder);
-  return folder;
-}
-
-/** `08:15` and `08:15:30` mean the minute or second to its end. */
-function withWholeSecond(time: Date, text: string): Date {
-  return new Date(time.getTime() + (text.length === 16 ? 59_999 : 999));
 }

@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { Export, ExportRequest } from '../../../core/hub.ts';
 
-/** The same text for requests that say the same, in whatever order their members stand (E-21). */
-export function fingerprint(kind: string, body: Readonly<Record<string, unknown>>): string {
+/**
+ * The same text for requests that mean the same, however they are spelled (E-21): it is made from what was understood.
+ * The password is left out, since a hash of it in the base could be guessed at.
+ */
+export function fingerprint(kind: Export['kind'], request: Omit<ExportRequest, 'fingerprint'>): string {
+  const { target } = request;
+  const said = target === undefined ? request : { ...request, target: { ...target, password: '' } };
   return createHash('sha256')
-    .update(`${kind} ${JSON.stringify(sorted(body))}`)
+    .update(JSON.stringify([kind, said]))
     .digest('hex');
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value === 'number') return String(value);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return entries.map(([name, member]) => [name, sorted(member)]);
 }

@@ -1,0 +1,37 @@
+import type { Clock, Login, Reader } from '../hub.ts';
+
+/** Logins as the base had them a moment ago. */
+export interface RecentLogins {
+  /** As `AccountReader.logins`. */
+  find(dialect: string, lookup: string): Promise<readonly Login[]>;
+  /** Makes the next look-up ask the base: for who has just changed an account. */
+  forget(): void;
+}
+
+/**
+ * Milliseconds that a login is believed without asking the base again. Short enough that a key which was revoked, or
+ * a field which was made, by another process is known before an operator could look.
+ */
+const believedFor = 100;
+
+/** Remembers logins that were found: a busy client's would otherwise be read thousands of times a second. */
+export function recentLogins(reader: Reader, clock: Clock): RecentLogins {
+  const known = new Map<string, readonly Login[]>();
+  let since = 0;
+  return {
+    async find(dialect, lookup) {
+      const now = clock.now().getTime();
+      if (Math.abs(now - since) > believedFor) {
+        known.clear();
+        since = now;
+      }
+      const name = `${dialect} ${lookup}`;
+      const believed = known.get(name);
+      if (believed !== undefined) return believed;
+      const logins = await reader.accounts.logins(dialect, lookup);
+      if (logins.length > 0) known.set(name, logins);
+      return logins;
+    },
+    forget: () => known.clear(),
+  };
+}
