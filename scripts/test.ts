@@ -26,7 +26,8 @@ const tests = run({
   files: files.sort().map((file) => join(root, file)),
   concurrency: 2,
   testNamePatterns: values['test-name-pattern'],
-  timeout: 600_000,
+  // A file that hangs must not hold up the rest for long.
+  timeout: 180_000,
 });
 tests.on('test:summary', ({ file, success, counts }) => {
   if (file !== undefined) return;

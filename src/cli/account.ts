@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { commandsOf } from '../assemble.ts';
+import { commandsOf } from '../assemble/hub.ts';
 import type { Account } from '../core/hub.ts';
 import { print, printData, table } from './output.ts';
 import { openHub } from './prepare.ts';

@@ -1,7 +1,7 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { inspectBase, opensSecrets } from '../assemble.ts';
+import { inspectBase, opensSecrets } from '../assemble/hub.ts';
 import type { Config } from '../config.ts';
 import { printData, table } from './output.ts';
 import { readSecretKey } from './secret-key.ts';

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { commandsOf } from '../assemble.ts';
+import { commandsOf } from '../assemble/hub.ts';
 import type { ChoiceOption, CustomField } from '../core/fields/field.ts';
 import { accountNamed } from './account-named.ts';
 import { print, printData, table } from './output.ts';

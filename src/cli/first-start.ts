@@ -1,4 +1,4 @@
-import { servedDialects } from '../assemble.ts';
+import { servedDialects } from '../assemble/server.ts';
 import type { Commands } from '../core/commands.ts';
 import { HubError } from '../core/errors.ts';
 import type { Reader } from '../core/hub.ts';

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { commandsOf, servedDialects } from '../assemble.ts';
+import { commandsOf } from '../assemble/hub.ts';
+import { servedDialects } from '../assemble/server.ts';
 import type { Credential } from '../core/hub.ts';
 import { accountNamed } from './account-named.ts';
 import { print, printData, say, table } from './output.ts';

@@ -1,6 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { type AssembledHub, assembleHub, migrateBase, opensSecrets } from '../assemble.ts';
+import { type AssembledHub, assembleHub, migrateBase, opensSecrets } from '../assemble/hub.ts';
 import type { Config } from '../config.ts';
 import { OperatorError } from './operator-error.ts';
 import { makeSecretKey, readSecretKey } from './secret-key.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { createLog, openServer } from '../assemble.ts';
+import { createLog } from '../assemble/log.ts';
+import { openServer } from '../assemble/server.ts';
 import type { Config } from '../config.ts';
 import { firstStart } from './first-start.ts';
 import { OperatorError } from './operator-error.ts';

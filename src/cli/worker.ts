@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { assembleHub, assembleWorker, createLog } from '../assemble.ts';
+import { assembleHub } from '../assemble/hub.ts';
+import { createLog } from '../assemble/log.ts';
+import { assembleWorker } from '../assemble/worker.ts';
 import { print } from './output.ts';
 import { prepare } from './prepare.ts';
 import { settingsOf } from './settings.ts';

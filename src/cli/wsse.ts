@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { servedDialects } from '../assemble.ts';
+import { servedDialects } from '../assemble/server.ts';
 import { print } from './output.ts';
 
 /** Dialects whose requests are signed one by one. */

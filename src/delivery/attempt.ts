@@ -1,4 +1,4 @@
-import { DeliveryError } from '../core/hub.ts';
+import { DeliveryError } from '../core/background.ts';
 
 /** Milliseconds: until the connection stands, between two signs of life after that, and altogether. */
 export interface TimeLimits {

@@ -1,14 +1,12 @@
 import { stat } from 'node:fs/promises';
-import type { Delivery } from '../core/hub.ts';
-import { DeliveryError } from '../core/hub.ts';
+import type { Delivery } from '../core/background.ts';
+import { DeliveryError } from '../core/background.ts';
 import type { TimeLimits } from './attempt.ts';
 import { attempt, failure } from './attempt.ts';
 import { createResolver } from './egress.ts';
-import { sendByFtp } from './ftp.ts';
 import { postNotification } from './notify.ts';
 import type { OutgoingFile } from './receiver.ts';
 import { checkReceiver } from './receiver.ts';
-import { sendBySftp } from './sftp.ts';
 import { loadAuthorities } from './trust.ts';
 
 /** What the operator decides about outgoing connections. */
@@ -36,7 +34,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         progress.step('resolve', resolve(receiver.host)),
       );
       const context = { address, authorities, limits, pins };
-      await (receiver.protocol === 'sftp' ? sendBySftp : sendByFtp)(receiver, outgoing, context);
+      // Loaded when first needed: the protocols take as much memory as the rest of the thread.
+      if (receiver.protocol === 'sftp') await (await import('./sftp.ts')).sendBySftp(receiver, outgoing, context);
+      else await (await import('./ftp.ts')).sendByFtp(receiver, outgoing, context);
     },
     async notify(url, body) {
       await postNotification(url, body, { resolve, authorities, timeout: limits.notify });

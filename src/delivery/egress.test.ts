@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DeliveryError } from '../core/hub.ts';
+import { DeliveryError } from '../core/background.ts';
 import { createResolver, isPublic } from './egress.ts';
 
 const publicAddresses = [

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { DeliveryError } from '../core/hub.ts';
+import { DeliveryError } from '../core/background.ts';
 
 /** The one address that a host name was resolved to, for a connection to exactly there. */
 export interface CheckedAddress {

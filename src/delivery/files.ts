@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { access, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Files } from '../core/hub.ts';
+import type { Files } from '../core/background.ts';
 
 /** Files in one folder of this machine, readable by its owner only. */
 export function localFiles(folder: string): Files {

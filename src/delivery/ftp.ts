@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { Client, FTPError } from 'basic-ftp';
-import type { Pins } from '../core/hub.ts';
-import { DeliveryError } from '../core/hub.ts';
+import type { Pins } from '../core/background.ts';
+import { DeliveryError } from '../core/background.ts';
 import type { Progress, TimeLimits } from './attempt.ts';
 import { attempt } from './attempt.ts';
 import type { CheckedAddress } from './egress.ts';
@@ -12,7 +12,7 @@ import { checkPin } from './trust.ts';
 /** What a transfer by FTP needs besides the receiver and the file. */
 export interface FtpContext {
   readonly address: CheckedAddress;
-  readonly authorities: string[];
+  readonly authorities: () => string[];
   readonly limits: TimeLimits;
   readonly pins: Pins;
 }
@@ -46,7 +46,7 @@ async function connect(client: Client, receiver: Receiver, context: FtpContext):
     // An address and never the name: the library would resolve a name again.
     host: address,
     servername: isIP(receiver.host) === 0 ? receiver.host : '',
-    ca: context.authorities,
+    ca: context.authorities(),
     rejectUnauthorized: !context.address.allowed,
   };
   if (receiver.port === implicitTlsPort) {

@@ -4,12 +4,12 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { DeliveryError } from '../core/hub.ts';
+import { DeliveryError } from '../core/background.ts';
 import type { Resolve } from './egress.ts';
 import { postNotification } from './notify.ts';
 
 const atHome: Resolve = async () => ({ address: '127.0.0.1', family: 4, allowed: true });
-const context = { resolve: atHome, authorities: [], timeout: 2000 };
+const context = { resolve: atHome, authorities: () => [], timeout: 2000 };
 
 async function startReceiver(answer: RequestListener) {
   const seen: IncomingMessage[] = [];

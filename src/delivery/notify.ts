@@ -1,7 +1,7 @@
 import { request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { DeliveryError } from '../core/hub.ts';
+import { DeliveryError } from '../core/background.ts';
 import { attempt } from './attempt.ts';
 import type { CheckedAddress, Resolve } from './egress.ts';
 import { refusal } from './egress.ts';
@@ -9,7 +9,7 @@ import { refusal } from './egress.ts';
 /** What a notification needs besides its URL and body; `timeout` is for the whole of it, in milliseconds. */
 export interface NotifyContext {
   readonly resolve: Resolve;
-  readonly authorities: string[];
+  readonly authorities: () => string[];
   readonly timeout: number;
 }
 
@@ -56,7 +56,7 @@ function post(
   url: URL,
   body: string,
   address: CheckedAddress,
-  authorities: string[],
+  authorities: () => string[],
   signal: AbortSignal,
 ): Promise<number> {
   const lookup: LookupFunction = (_host, options, answer) => {
@@ -68,9 +68,11 @@ function post(
     'content-length': Buffer.byteLength(body),
     'user-agent': 'kontor',
   };
-  const send = url.protocol === 'https:' ? requestSecure : requestPlain;
+  const isSecure = url.protocol === 'https:';
+  const send = isSecure ? requestSecure : requestPlain;
+  const tls = isSecure ? { ca: authorities() } : {};
   return new Promise((resolve, reject) => {
-    const request = send(url, { method: 'POST', headers, lookup, signal, agent: false, ca: authorities });
+    const request = send(url, { method: 'POST', headers, lookup, signal, agent: false, ...tls });
     request.on('response', (response) => {
       response.on('error', reject);
       resolve(response.statusCode ?? 0);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DeliveryTarget } from '../core/hub.ts';
+import type { DeliveryTarget } from '../core/background.ts';
 import { checkReceiver, parseHost } from './receiver.ts';
 
 const target: DeliveryTarget = { protocol: 'ftp', host: 'h.test', port: 21, username: 'u', password: 'p', folder: '' };

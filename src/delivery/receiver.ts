@@ -1,4 +1,4 @@
-import type { DeliveryTarget } from '../core/hub.ts';
+import type { DeliveryTarget } from '../core/background.ts';
 import { refusal } from './egress.ts';
 
 /** A delivery target whose parts are safe to put into commands. */

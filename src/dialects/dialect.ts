@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { CredentialKind } from '../core/access/create-credential.ts';
 import type { RecentLogins } from '../core/access/recent-logins.ts';
+import type { Export, Files } from '../core/background.ts';
 import type { Commands } from '../core/commands.ts';
 import type { CustomFields } from '../core/fields/custom-fields.ts';
-import type { Account, Clock, Export, Files, Reader, Vault } from '../core/hub.ts';
+import type { Account, Clock, Reader, Vault } from '../core/hub.ts';
 
 /** What a dialect may reach. */
 export interface DialectContext {

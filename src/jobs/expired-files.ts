@@ -1,4 +1,5 @@
-import type { Files, Hub } from '../core/hub.ts';
+import type { Files } from '../core/background.ts';
+import type { Hub } from '../core/hub.ts';
 
 /**
  * Deletes export files whose time is over: they are copies of personal data. What was delivered keeps its name, since

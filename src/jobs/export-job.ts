@@ -1,15 +1,7 @@
+import { type Delivery, DeliveryError, type Export, type Files, type Job, type Pins } from '../core/background.ts';
 import { exportText } from '../core/exports/export-rows.ts';
 import { passwordContext } from '../core/exports/request-export.ts';
-import {
-  type Delivery,
-  DeliveryError,
-  type Export,
-  type Files,
-  type Hub,
-  type Job,
-  type Pins,
-  type Tx,
-} from '../core/hub.ts';
+import type { Hub, Tx } from '../core/hub.ts';
 import type { JobKind, Lease } from './worker.ts';
 
 const minute = 60_000;

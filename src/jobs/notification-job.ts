@@ -1,4 +1,5 @@
-import { type Account, type Delivery, DeliveryError, type Export, type Hub } from '../core/hub.ts';
+import { type Delivery, DeliveryError, type Export } from '../core/background.ts';
+import type { Account, Hub } from '../core/hub.ts';
 import type { JobKind } from './worker.ts';
 
 /** Says in a dialect's words what became of an export. */

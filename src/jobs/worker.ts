@@ -1,4 +1,5 @@
-import type { Clock, Job, Store, Tx } from '../core/hub.ts';
+import type { Job } from '../core/background.ts';
+import type { Clock, Store, Tx } from '../core/hub.ts';
 
 /** What a worker knows of one kind of job. */
 export interface JobKind {

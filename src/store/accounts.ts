@@ -89,8 +89,16 @@ const selectAll = statement<object, AccountRow>((db) => accounts(db).orderBy('a.
 function accounts(db: Kysely<Tables>) {
   return db
     .selectFrom('account as a')
-    .leftJoin('counter as r', (join) => join.onRef('r.account_id', '=', 'a.account_id').on('r.name', '=', fieldsRevision))
-    .select(['a.account_id', 'a.name as account_name', 'a.timezone', 'a.language', 'a.created_at as account_created_at'])
+    .leftJoin('counter as r', (join) =>
+      join.onRef('r.account_id', '=', 'a.account_id').on('r.name', '=', fieldsRevision),
+    )
+    .select([
+      'a.account_id',
+      'a.name as account_name',
+      'a.timezone',
+      'a.language',
+      'a.created_at as account_created_at',
+    ])
     .select('r.value as fields_revision');
 }
 

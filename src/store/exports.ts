@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Export, ExportReader, ExportRequest, ExportStatus, ExportWriter } from '../core/hub.ts';
+import type { Export, ExportReader, ExportRequest, ExportStatus, ExportWriter } from '../core/background.ts';
 import type { ExportTable } from './schema.ts';
 import { type Session, statement, type WriteSession } from './statement.ts';
 

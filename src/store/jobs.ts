@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Job, JobClaim, JobReader, JobWriter } from '../core/hub.ts';
+import type { Job, JobClaim, JobReader, JobWriter } from '../core/background.ts';
 import type { JobTable } from './schema.ts';
 import { type Session, statement, type WriteSession } from './statement.ts';
 

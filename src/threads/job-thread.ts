@@ -6,7 +6,10 @@ const stopTime = 20_000;
 
 /** Starts the thread for background jobs. Disposing stops its jobs and hands their leases back. */
 export function startJobs(config: Config, onExit: (error: Error) => void): AsyncDisposable {
-  const thread = new Worker(new URL('./jobs.ts', import.meta.url), { workerData: config });
+  const thread = new Worker(new URL('./jobs.ts', import.meta.url), {
+    workerData: config,
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  });
   const exited = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
   let closing = false;
   thread.once('error', (error) => onExit(error as Error));

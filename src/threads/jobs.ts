@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { assembleHub, assembleWorker, createLog } from '../assemble.ts';
+import { assembleHub } from '../assemble/hub.ts';
+import { createLog } from '../assemble/log.ts';
+import { assembleWorker } from '../assemble/worker.ts';
 import type { Config } from '../config.ts';
 
 /** The thread that runs background jobs beside a server: producing an export must not slow a request down. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { assembleHub } from '../assemble.ts';
+import { assembleHub } from '../assemble/hub.ts';
 import type { Config } from '../config.ts';
 import { localCommands } from '../core/commands.ts';
 import { type Call, type Reply, replyFor } from './messages.ts';

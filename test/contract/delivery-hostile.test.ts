@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
-import type { DeliveryTarget, Pins } from '../../src/core/hub.ts';
-import { DeliveryError } from '../../src/core/hub.ts';
+import type { DeliveryTarget, Pins } from '../../src/core/background.ts';
+import { DeliveryError } from '../../src/core/background.ts';
 import { createDelivery } from '../../src/delivery/delivery.ts';
 import type { Resolve } from '../../src/delivery/egress.ts';
 import { sendByFtp } from '../../src/delivery/ftp.ts';
@@ -301,16 +301,16 @@ describe('certificates', () => {
     const address = { address: '127.0.0.1', family: 4, allowed: false } as const;
     const attempts = [
       ['ftp.test', loadAuthorities(), 'connect failed (DEPTH_ZERO_SELF_SIGNED_CERT)'],
-      ['other.test', [identities[0]!.cert], 'connect failed (ERR_TLS_CERT_ALTNAME_INVALID)'],
+      ['other.test', () => [identities[0]!.cert], 'connect failed (ERR_TLS_CERT_ALTNAME_INVALID)'],
     ] as const;
     const outgoing = { ...file, size: 13 };
     for (const [host, authorities, message] of attempts) {
       const receiver = checkReceiver(targetOn(server.port, { protocol: 'ftps', host }), 'x.csv');
-      const sent = sendByFtp(receiver, outgoing, { address, authorities: [...authorities], limits, pins: noPins });
+      const sent = sendByFtp(receiver, outgoing, { address, authorities, limits, pins: noPins });
       await assert.rejects(sent, { message, permanent: false });
     }
     const receiver = checkReceiver(targetOn(server.port, { protocol: 'ftps', host: 'ftp.test' }), 'x.csv');
-    await sendByFtp(receiver, outgoing, { address, authorities: [identities[0]!.cert], limits, pins: noPins });
+    await sendByFtp(receiver, outgoing, { address, authorities: () => [identities[0]!.cert], limits, pins: noPins });
     assert.equal(server.received(), 'personal data');
   });
 
@@ -319,7 +319,7 @@ describe('certificates', () => {
     await once(web, 'listening');
     const { port } = web.address() as AddressInfo;
     const resolve: Resolve = async () => ({ address: '127.0.0.1', family: 4, allowed: true });
-    const context = { resolve, authorities: [identities[0]!.cert], timeout: 2000 };
+    const context = { resolve, authorities: () => [identities[0]!.cert], timeout: 2000 };
     await postNotification(`https://ftp.test:${port}/`, '{}', context);
     await assert.rejects(postNotification(`https://other.test:${port}/`, '{}', context), retryable);
     const strangers = { ...context, authorities: loadAuthorities() };

@@ -4,8 +4,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { DeliveryTarget, Pins } from '../../src/core/hub.ts';
-import { DeliveryError } from '../../src/core/hub.ts';
+import type { DeliveryTarget, Pins } from '../../src/core/background.ts';
+import { DeliveryError } from '../../src/core/background.ts';
 import { createDelivery } from '../../src/delivery/delivery.ts';
 import type { FtpServer } from '../harness/ftp-server.ts';
 import { freePort, startFtpServer } from '../harness/ftp-server.ts';

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
-import { assembleHub, assembleServer, assembleWorker } from '../../src/assemble.ts';
+import { assembleHub } from '../../src/assemble/hub.ts';
+import { assembleServer } from '../../src/assemble/server.ts';
+import { assembleWorker } from '../../src/assemble/worker.ts';
 import type { Config } from '../../src/config.ts';
 import { readConfig } from '../../src/config.ts';
 import { localCommands } from '../../src/core/commands.ts';
@@ -59,8 +61,8 @@ function countingIds(): Ids {
   let secrets = 0;
   const counted = (count: number, length: number): string => `A${String(count).padStart(length - 1, '0')}`;
   return {
-    publicId: () => counted((publicIds += 1), 10),
-    secret: () => counted((secrets += 1), 24),
+    publicId: () => counted(++publicIds, 10),
+    secret: () => counted(++secrets, 24),
   };
 }
 
@@ -81,7 +83,7 @@ export async function createWorld(): Promise<OpenWorld> {
   const { hub, ...assembled } = await assembleHub(config, clock, countingIds());
   const commands = localCommands(hub);
   const log = pino({ level: 'silent' });
-  const app = assembleServer(config, { reader: hub.store, commands, clock, log });
+  const app = assembleServer(config, { reader: hub.store, commands, clock, log, loginsBelievedFor: 0 });
   const worker = assembleWorker(config, hub, log);
   const account = await commands.createAccount({ name: 'demo', timezone: 'UTC', language: 'en' });
   await commands.createCredential({
@@ -107,6 +109,17 @@ export async function createWorld(): Promise<OpenWorld> {
     },
   };
 
+  const request: World['request'] = async ({ method, url, headers, body }) => {
+    const response = await app.inject({
+      method: method as 'GET',
+      url: url.replace(variables.host, ''),
+      headers: Object.fromEntries(headers),
+      ...(body === undefined ? {} : { payload: body }),
+    });
+    const replied = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
+    return { status: response.statusCode, headers: Object.fromEntries(replied), body: response.body };
+  };
+
   /** Each line's words in a table, so that an unknown one is an error and not silence. */
   const givens: readonly (readonly [RegExp, (...words: string[]) => Promise<unknown>])[] = [
     [/^clock (\S+)$/, async (time = '') => clock.set(time)],
@@ -116,10 +129,13 @@ export async function createWorld(): Promise<OpenWorld> {
     ],
     [/^jobs have run$/, () => worker.runDue()],
     [
-      /^next (contact|source|export|field|credential) (\d+)$/,
+      /^next (account|contact|source|export|field|credential) (\d+)$/,
       async (name = '', id) => setCounter(config.databaseFile, name, Number(id)),
     ],
-    [/^account (\S+)$/, async (name = '') => commands.createAccount({ name, timezone: 'UTC', language: 'en' })],
+    [
+      /^account (\S+)(?: in (\S+))?(?: speaking (\S+))?$/,
+      async (name = '', timezone = 'UTC', language = 'en') => commands.createAccount({ name, timezone, language }),
+    ],
     [
       /^credential (\S+) with secret (\S+) in account (\S+)( strict)?$/,
       (name = '', plain = '', owner = '', strict) =>
@@ -132,6 +148,10 @@ export async function createWorld(): Promise<OpenWorld> {
           secret: plain,
           replay: strict ? 'strict' : 'window',
         }),
+    ],
+    [
+      /^credential (\d+) of account (\S+) is revoked$/,
+      (id, owner = '') => commands.revokeCredential({ account: owner, id: Number(id) }),
     ],
     [/^source (\S+)$/, (name = '') => commands.createSource(caller, { name })],
     [
@@ -152,6 +172,36 @@ export async function createWorld(): Promise<OpenWorld> {
           choices: list.split(','),
         }),
     ],
+    [
+      /^import of (\S+)$/,
+      (email = '') =>
+        commands.saveContacts({ ...caller, origin: 'import' }, { rows: [{ fields: { email } }], policy: saveAnyway }),
+    ],
+    [
+      /^(\d+) fields$/,
+      (count) =>
+        hub.store.transaction(async (tx) => {
+          for (let number = 1; number <= Number(count); number += 1) {
+            const name = `slot_${number}`;
+            await tx.fields.insert(account.id, { name, code: name, type: 'text', subtype: 'longtext', labels: {} });
+          }
+        }),
+    ],
+    [
+      /^export (\d+) is (scheduled|in progress|ready|done|error)$/,
+      (id, status) =>
+        hub.store.transaction((tx) =>
+          tx.exports.update(account.id, Number(id), { status: status as 'ready', fileName: `changes_${id}.csv` }),
+        ),
+    ],
+    [
+      /^(GET|POST|PUT|DELETE) (\S+)(?: (.+))?$/,
+      async (method = '', path = '', body?: string) => {
+        const headers = [['X-WSSE', variables.wsse]] as const;
+        const reply = await request({ method, url: `/api/v2/${path}`, headers, body });
+        if (reply.status !== 200) throw new Error(`${method} ${path}: ${reply.body}`);
+      },
+    ],
     [/^file of export (\d+) is gone$/, (id) => rm(join(config.exportDir, `changes_${id}.csv`))],
   ];
 
@@ -165,16 +215,7 @@ export async function createWorld(): Promise<OpenWorld> {
       }
       throw new Error(`nothing is known of "given: ${text}"`);
     },
-    async request({ method, url, headers, body }) {
-      const response = await app.inject({
-        method: method as 'GET',
-        url: url.replace(variables.host, ''),
-        headers: Object.fromEntries(headers),
-        ...(body === undefined ? {} : { payload: body }),
-      });
-      const replied = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
-      return { status: response.statusCode, headers: Object.fromEntries(replied), body: response.body };
-    },
+    request,
     async [Symbol.asyncDispose]() {
       await app.close();
       await assembled[Symbol.asyncDispose]();
@@ -182,6 +223,8 @@ export async function createWorld(): Promise<OpenWorld> {
     },
   };
 }
+
+const saveAnyway = { found: 'update', missing: 'create' } as const;
 
 /** Makes the next id of a kind the one that a vendor's example shows. */
 function setCounter(file: string, name: string, next: number): void {

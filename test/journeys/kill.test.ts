@@ -12,8 +12,11 @@ import { type Kontor, type Reply, startKontor, until } from '../harness/kontor.t
 // SIGKILL in the middle of everything, again and again, over one base. What was acknowledged has to be there in the
 // end, what was refused must not, and what was under way is there whole or not at all.
 
-/** When each round's SIGKILL comes: after so many milliseconds, or while a file is on its way to the receiver. */
-const rounds = [300, 'upload', 900, 500, 'upload', 1_200, 400, 'upload'] as const;
+/**
+ * When each round's SIGKILL comes: after so many milliseconds; as the receiver begins to get a file; or as one has got
+ * its final name there, which the base does not know yet.
+ */
+const rounds = [300, 'upload', 'arrival', 900, 'upload', 'arrival', 1_200, 'upload', 'arrival'] as const;
 const clients = 64;
 const preloaded = 5_000;
 const batchSize = 20;
@@ -153,11 +156,12 @@ function halfSent(server: FtpServer): string[] {
   return readdirSync(server.root).filter((name) => name.endsWith('.part'));
 }
 
-/** Resolves when another file is on its way than in the rounds before, at the latest after three seconds. */
-async function untilUpload(server: FtpServer): Promise<void> {
-  const earlier = new Set(halfSent(server));
+/** Resolves when the receiver has a file that it did not have before, at the latest after three seconds. */
+async function untilReceived(server: FtpServer, kind: 'upload' | 'arrival'): Promise<void> {
+  const files = (): string[] => readdirSync(server.root).filter((name) => kind === 'upload' || name.endsWith('.csv'));
+  const earlier = new Set(files());
   const end = performance.now() + 3_000;
-  while (halfSent(server).every((name) => earlier.has(name)) && performance.now() < end) await turn();
+  while (files().every((name) => earlier.has(name)) && performance.now() < end) await turn();
 }
 
 /** Lets all clients loose, kills the server in the middle, and gives the files that were on their way then. */
@@ -179,8 +183,8 @@ async function runRound(kontor: Kontor, server: FtpServer, ledger: Ledger, round
     ...names.map((name) => runClient(ask, ledger, name, sources)),
     ...['local', 'ftp', 'sftp'].map((method) => runExporter(ask, ledger, server, method)),
   ];
-  const when = rounds[round];
-  await (when === 'upload' ? untilUpload(server) : wait(when));
+  const when = rounds[round] ?? 0;
+  await (typeof when === 'number' ? wait(when) : untilReceived(server, when));
   isKilled = true;
   await kontor.kill('SIGKILL');
   await Promise.all(work);

@@ -79,12 +79,16 @@ async function startCanary() {
 /** A receiver of notifications that keeps what it was sent. */
 async function notificationServer(host: string) {
   const received: unknown[] = [];
-  const server = createHttpServer(async (request, response) => {
-    let text = '';
-    for await (const piece of request) text += piece;
+  const server = createHttpServer((request, response) => {
     assert.equal(`${request.method} ${request.headers['content-type']}`, 'POST application/json');
-    received.push(JSON.parse(text));
-    response.end();
+    let text = '';
+    request.setEncoding('utf8').on('data', (piece: string) => {
+      text += piece;
+    });
+    request.on('end', () => {
+      received.push(JSON.parse(text));
+      response.end();
+    });
   });
   const url = `http://${host}:${await listening(server, host)}/kontor?key=1`;
   return { received, url, [Symbol.asyncDispose]: async () => void server.close() };

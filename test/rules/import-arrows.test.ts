@@ -9,15 +9,15 @@ const arrows: Readonly<Record<string, readonly [sees: readonly string[], sentenc
   store: [['core'], 'The store imports the core only.'],
   jobs: [['core'], 'Jobs import the core only.'],
   delivery: [['core'], 'Deliveries import the core only.'],
-  http: [['core'], 'The server imports the core only; assemble.ts hands it the dialects.'],
+  http: [['core'], 'The server imports the core only; assemble hands it the dialects.'],
   'dialects/*': [
     ['core', 'dialects/wire', 'dialects/dialect.ts'],
     'A dialect imports the core, dialects/wire and dialect.ts, never its neighbour.',
   ],
   'dialects/dialect.ts': [['core'], 'What a dialect is depends on the core only.'],
   'dialects/index.ts': [['dialects/*', 'dialects/dialect.ts'], 'The list of dialects imports the dialects only.'],
-  threads: [['core', 'assemble.ts', 'config.ts'], 'A thread imports assemble.ts, config.ts and the core only.'],
-  cli: [['core', 'assemble.ts', 'config.ts'], 'A command imports assemble.ts, config.ts and the core only.'],
+  threads: [['core', 'assemble', 'config.ts'], 'A thread imports assemble, config.ts and the core only.'],
+  cli: [['core', 'assemble', 'config.ts'], 'A command imports assemble, config.ts and the core only.'],
   'config.ts': [[], 'The configuration imports nobody.'],
 };
 
@@ -33,7 +33,7 @@ const homes: readonly (readonly [name: RegExp, parts: readonly string[], sentenc
   [/^(basic-ftp|ssh2|ssh2-sftp-client)$/, ['delivery'], 'Only src/delivery speaks FTP and SFTP.'],
   [
     /^(fastify|@fastify\/.+)$/,
-    ['http', 'dialects/*', 'dialects/dialect.ts', 'dialects/index.ts', 'assemble.ts'],
+    ['http', 'dialects/*', 'dialects/dialect.ts', 'dialects/index.ts', 'assemble'],
     'Only the server and the dialects know Fastify.',
   ],
   [/^commander$/, ['cli'], 'Only src/cli reads command lines.'],
@@ -60,7 +60,7 @@ function importArrows(tree: Tree): string[] {
 
 function wrongArrow(path: string, name: string): string | undefined {
   const from = part(path);
-  if (from === 'assemble.ts') return undefined;
+  if (from === 'assemble') return undefined;
   const arrow = arrows[row(from)];
   if (!arrow) return `src/${from} has no row in test/rules/import-arrows.test.ts.`;
   const target = posix.join(posix.dirname(path), name);
@@ -108,7 +108,7 @@ test('a forbidden import is found, whatever its form', () => {
     ['src/http/a.ts', "import { dialects } from '../dialects/index.ts';"],
     ['src/cli/a.ts', "import '../store/open.ts';"],
     ['src/threads/a.ts', "new Worker(new URL('../jobs/worker.ts', import.meta.url));"],
-    ['src/config.ts', "import { a } from './assemble.ts';"],
+    ['src/config.ts', "import { a } from './assemble/hub.ts';"],
     ['src/http/b.ts', "import { test } from '../../test/harness/world.ts';"],
     ['src/mail/a.ts', "import { a } from '../core/hub.ts';"],
   ];
@@ -119,7 +119,7 @@ test('a forbidden import is found, whatever its form', () => {
 
 test('allowed imports pass', () => {
   const allowed = {
-    'src/assemble.ts': "import { a } from './store/open.ts'; import { b } from './dialects/index.ts';",
+    'src/assemble/hub.ts': "import { a } from '../store/open.ts'; import { b } from '../dialects/index.ts';",
     'src/core/a.ts': "import { b } from './contacts/b.ts'; import 'temporal-polyfill/impl';\n// from '../store/a.ts'",
     'src/core/a.test.ts': "import { a } from '../store/open.ts';",
     'src/store/a.ts': "import type { Hub } from '../core/hub.ts'; import { sql } from 'kysely';",
@@ -128,7 +128,7 @@ test('allowed imports pass', () => {
     'src/dialects/emarsys/b.ts': "import type { IncomingHttpHeaders } from 'node:http';",
     'src/delivery/a.ts': "import { connect } from 'node:net';",
     'src/http/a.ts': "import fastify from 'fastify'; import type { Server } from 'node:http';",
-    'src/cli/a.ts': "import { a } from '../assemble.ts'; import p from '../../package.json' with { type: 'json' };",
+    'src/cli/a.ts': "import { a } from '../assemble/hub.ts'; import p from '../../package.json' with { type: 'json' };",
   };
   assert.deepEqual(importArrows(plant(allowed)), []);
 });

@@ -9,19 +9,16 @@ export interface RecentLogins {
 }
 
 /**
- * Milliseconds that a login is believed without asking the base again. Short enough that a key which was revoked, or
- * a field which was made, by another process is known before an operator could look.
+ * Remembers logins that were found: a busy client's would otherwise be read thousands of times a second. `believedFor`
+ * is in milliseconds; 0 asks the base every time.
  */
-const believedFor = 100;
-
-/** Remembers logins that were found: a busy client's would otherwise be read thousands of times a second. */
-export function recentLogins(reader: Reader, clock: Clock): RecentLogins {
+export function recentLogins(reader: Reader, clock: Clock, believedFor: number): RecentLogins {
   const known = new Map<string, readonly Login[]>();
   let since = 0;
   return {
     async find(dialect, lookup) {
       const now = clock.now().getTime();
-      if (Math.abs(now - since) > believedFor) {
+      if (Math.abs(now - since) >= believedFor) {
         known.clear();
         since = now;
       }

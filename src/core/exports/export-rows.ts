@@ -1,6 +1,7 @@
+import type { ExportColumn, ExportRequest } from '../background.ts';
 import { formatLocal } from '../fields/dates.ts';
 import type { FieldValue } from '../fields/field.ts';
-import type { Contact, ExportColumn, ExportRequest, Reader } from '../hub.ts';
+import type { Contact, Reader } from '../hub.ts';
 import { csvRow } from './csv.ts';
 
 /** The export file as pieces of text, and the number of contacts in it once all pieces were taken. */

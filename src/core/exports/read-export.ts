@@ -1,4 +1,4 @@
-import type { Files } from '../hub.ts';
+import type { Files } from '../background.ts';
 
 const lineFeed = 0x0a;
 const quote = 0x22;

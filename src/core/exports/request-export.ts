@@ -1,5 +1,6 @@
+import type { Export, ExportRequest } from '../background.ts';
 import { HubError } from '../errors.ts';
-import type { Caller, Export, ExportRequest, Hub } from '../hub.ts';
+import type { Caller, Hub } from '../hub.ts';
 
 /** The kind of job that produces an export and sends it to where it belongs. */
 export const exportJob = 'export';
@@ -23,7 +24,9 @@ export async function requestExport(
   const sealed = target && { ...target, password: hub.vault.seal(target.password, passwordContext(accountId)) };
   const request: ExportRequest = { ...command.request, ...(sealed === undefined ? {} : { target: sealed }) };
   return hub.store.transaction(async (tx) => {
-    if ((await tx.exports.running(accountId, request.fingerprint)) !== undefined) {
+    const running = await tx.exports.running(accountId, request.fingerprint);
+    // The fingerprint knows no password: who sends a better one than the receiver has refused must not have to wait.
+    if (running !== undefined && passwordOf(hub, accountId, running) === target?.password) {
       throw new HubError({ kind: 'busy', reason: 'running' });
     }
     const now = hub.clock.now();
@@ -31,4 +34,8 @@ export async function requestExport(
     await tx.jobs.enqueue({ accountId, kind: exportJob, payload: { exportId: value.id }, runAt: now, now });
     return value;
   });
+}
+
+function passwordOf(hub: Hub, accountId: number, { request }: Export): string | undefined {
+  return request.target && hub.vault.open(request.target.password, passwordContext(accountId));
 }

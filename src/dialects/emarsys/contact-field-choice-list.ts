@@ -33,10 +33,8 @@ export const contactFieldChoices: Operation = {
       .split(',')
       .map((id) => id.trim())
       .filter((id) => id !== '');
-    const wanted =
-      names.length === 0
-        ? fields.all.filter((field) => fields.choices(field).length > 0)
-        : names.map((id) => known(fields, id));
+    if (names.length === 0) throw failures.parametersMissing();
+    const wanted = names.map((id) => known(fields, id));
     return Object.fromEntries(wanted.map((field) => [field.id, choiceRows(fields, field, language)]));
   },
 };

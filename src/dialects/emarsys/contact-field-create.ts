@@ -96,5 +96,6 @@ function slug(name: string): string {
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_|_$/g, '')
     .slice(0, 50);
+  if (plain === '') return 'field';
   return /^[a-z]/.test(plain) ? plain : `field_${plain}`;
 }

@@ -1,5 +1,6 @@
+import type { Export } from '../../core/background.ts';
 import { formatLocal } from '../../core/fields/dates.ts';
-import type { Account, Export } from '../../core/hub.ts';
+import type { Account } from '../../core/hub.ts';
 import { failures } from './errors.ts';
 import { findExport } from './protocol/find-export.ts';
 import type { Operation } from './protocol/operation.ts';
@@ -14,6 +15,9 @@ export const exportStatus: Operation = {
     return statusOf(value, request.account);
   },
 };
+
+/** The same with its number as a parameter; without one there is nothing to tell (documented). */
+export const exportStatusById: Operation = { ...exportStatus, path: '/export' };
 
 /** quirk: the id is a text here (recorded); `file_name` is null until the export is done. */
 export function statusOf(value: Export, account: Account): object {

@@ -23,7 +23,7 @@ import { failures } from './errors.ts';
 import { exportChanges } from './export-changes.ts';
 import { exportData } from './export-data.ts';
 import { exportRegistrations } from './export-registrations.ts';
-import { exportStatus, statusOf } from './export-status.ts';
+import { exportStatus, exportStatusById, statusOf } from './export-status.ts';
 import { languagesList } from './languages-list.ts';
 import { type AccountFields, accountFields } from './protocol/account-fields.ts';
 import { wireDescription } from './protocol/description.ts';
@@ -61,6 +61,7 @@ export const operations: readonly Operation[] = [
   exportChanges,
   exportRegistrations,
   exportStatus,
+  exportStatusById,
   exportData,
 ];
 

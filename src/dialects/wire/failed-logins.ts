@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Commands } from '../../core/commands.ts';
 import { failureWindow } from '../../core/access/login-guard.ts';
+import type { Commands } from '../../core/commands.ts';
 import type { Clock } from '../../core/hub.ts';
 
 /** Guards against guessing secrets. */

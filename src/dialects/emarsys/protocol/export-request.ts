@@ -1,5 +1,5 @@
+import type { DeliveryTarget, Export, ExportColumn, ExportRequest } from '../../../core/background.ts';
 import { endOfDay, parseLocalDateTime } from '../../../core/fields/dates.ts';
-import type { DeliveryTarget, Export, ExportColumn, ExportRequest } from '../../../core/hub.ts';
 import type { DialectContext } from '../../dialect.ts';
 import { failures } from '../errors.ts';
 import type { EmarsysField } from '../fields.ts';

@@ -1,4 +1,4 @@
-import type { DeliveryTarget } from '../../../core/hub.ts';
+import type { DeliveryTarget } from '../../../core/background.ts';
 import { failures } from '../errors.ts';
 import { requireParameters } from './export-request.ts';
 import { isAbsent, shown } from './operation.ts';

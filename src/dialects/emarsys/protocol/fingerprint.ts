@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Export, ExportRequest } from '../../../core/hub.ts';
+import type { Export, ExportRequest } from '../../../core/background.ts';
 
 /**
  * The same text for requests that mean the same, however they are spelled (E-21): it is made from what was understood.

@@ -1,0 +1,64 @@
+import type { Config } from '../config.ts';
+import { secretContext } from '../core/access/create-credential.ts';
+import { createVault } from '../core/access/vault.ts';
+import { type Commands, localCommands } from '../core/commands.ts';
+import type { Clock, Hub, Ids } from '../core/hub.ts';
+import { randomIds } from '../core/random-ids.ts';
+import { type Inspection, inspectSqlite } from '../store/inspect-sqlite.ts';
+import { migrateSqlite, openSqlite, openSqliteReader } from '../store/sqlite.ts';
+
+/** The clock on the wall. */
+export const systemClock: Clock = { now: () => new Date() };
+
+/** A hub over the configured base; `config.secretKey` has to be there, and the schema up to date. */
+export interface AssembledHub extends AsyncDisposable {
+  readonly hub: Hub;
+  isMigrated(): Promise<boolean>;
+}
+
+/** Creates the base where there is none and brings its schema up to date. Gives the names of the steps it ran. */
+export async function migrateBase(config: Config): Promise<readonly string[]> {
+  return migrateSqlite(config.databaseFile);
+}
+
+/** Whether the secrets in the base, if there are any, were sealed with `config.secretKey`. */
+export async function opensSecrets(config: Config): Promise<boolean> {
+  await using base = openSqliteReader(config.databaseFile);
+  const vault = createVault(config.secretKey);
+  for (const account of await base.store.accounts.all()) {
+    const credentials = await base.store.accounts.credentialsOf(account.id);
+    const sealed = credentials.find(({ sealedSecret }) => sealedSecret !== undefined);
+    if (sealed?.sealedSecret === undefined) continue;
+    try {
+      vault.open(sealed.sealedSecret, secretContext(sealed));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Looks at the base without changing it; the file has to exist. */
+export function inspectBase(config: Config): Inspection {
+  return inspectSqlite(config.databaseFile);
+}
+
+/** Opens the base for reading and writing on this thread. */
+export async function assembleHub(
+  config: Config,
+  clock: Clock = systemClock,
+  ids: Ids = randomIds,
+): Promise<AssembledHub> {
+  const base = openSqlite(config.databaseFile);
+  return {
+    hub: { store: base.store, clock, ids, vault: createVault(config.secretKey) },
+    isMigrated: () => base.isMigrated(),
+    [Symbol.asyncDispose]: () => base[Symbol.asyncDispose](),
+  };
+}
+
+/** Use cases on this thread; for the command line and for tests. */
+export function commandsOf(hub: Hub): Commands {
+  return localCommands(hub);
+}

@@ -1,0 +1,123 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { recentLogins } from '../core/access/recent-logins.ts';
+import { createVault } from '../core/access/vault.ts';
+import type { Commands } from '../core/commands.ts';
+import { customFields } from '../core/fields/custom-fields.ts';
+import type { Clock, Reader } from '../core/hub.ts';
+import { localFiles } from '../delivery/files.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { dialects } from '../dialects/index.ts';
+import { drain } from '../http/drain.ts';
+import { createMetrics } from '../http/metrics.ts';
+import { createServer } from '../http/server.ts';
+import type { System } from '../http/system-routes.ts';
+import { openSqliteReader } from '../store/sqlite.ts';
+import { startJobs } from '../threads/job-thread.ts';
+import { startWriter } from '../threads/remote-commands.ts';
+import { systemClock } from './hub.ts';
+
+/** What the command line needs to know of the dialects that are served. */
+export const servedDialects: readonly Pick<Dialect, 'name' | 'credential' | 'howToReach' | 'signatureHeader'>[] =
+  dialects;
+
+type Server = ReturnType<typeof createServer>;
+
+/** What a server needs besides its settings. */
+export interface ServerParts {
+  readonly reader: Reader;
+  readonly commands: Commands;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onAnswer?: Parameters<typeof createServer>[0]['onAnswer'];
+  readonly system?: System;
+  /** Milliseconds; a test whose clock stands still wants 0. */
+  readonly loginsBelievedFor?: number;
+}
+
+/**
+ * Milliseconds that a login is believed without asking the base again. Short enough that a key which was revoked, or
+ * a field which was made, by another process is known before an operator could look.
+ */
+const loginsBelievedFor = 100;
+
+/** The server with every dialect mounted, not yet listening. */
+export function assembleServer(config: Config, parts: ServerParts): Server {
+  const { reader, commands, clock, log } = parts;
+  const logins = recentLogins(reader, clock, parts.loginsBelievedFor ?? loginsBelievedFor);
+  const context = {
+    reader,
+    logins,
+    commands: {
+      ...commands,
+      // Who makes a field may use it in the next request.
+      createField: (...args: Parameters<Commands['createField']>) =>
+        commands.createField(...args).finally(logins.forget),
+    },
+    clock,
+    customFields: customFields(reader),
+    vault: createVault(config.secretKey),
+    files: localFiles(config.exportDir),
+    publicUrl: config.publicUrl,
+    rateLimit: config.rateLimit,
+  };
+  const mounts = dialects.map((dialect) => ({
+    ...dialect,
+    register: (app: Server) => dialect.register(app, context),
+  }));
+  return createServer({
+    mounts,
+    log,
+    ...(parts.onAnswer === undefined ? {} : { onAnswer: parts.onAnswer }),
+    ...(parts.system === undefined ? {} : { system: parts.system }),
+  });
+}
+
+/** A server with its threads: one for the sockets and reads, one for all writes, one for background jobs. */
+export interface OpenServer extends AsyncDisposable {
+  readonly reader: Reader;
+  readonly commands: Commands;
+  /** Takes connections from now on and gives the port; `/readyz` says no until `open` was called. */
+  listen(): Promise<number>;
+  open(): void;
+}
+
+/**
+ * Starts the threads of a server over a prepared base. `onDeath` is told when one of them ends unasked. Disposing
+ * stops accepting, lets running requests end, hands leases back and closes the base.
+ */
+export async function openServer(config: Config, log: Logger, onDeath: (error: Error) => void): Promise<OpenServer> {
+  const base = openSqliteReader(config.databaseFile);
+  const writer = await startWriter(config, onDeath);
+  const { commands } = writer;
+  const metrics = createMetrics(() => base.store.jobs.backlog());
+  let isOpen = false;
+  let jobs: AsyncDisposable | undefined;
+  const app = assembleServer(config, {
+    reader: base.store,
+    commands,
+    clock: systemClock,
+    log,
+    onAnswer: metrics.onAnswer,
+    system: { isReady: async () => isOpen && (await base.isMigrated()), metrics: metrics.read },
+  });
+  return {
+    reader: base.store,
+    commands,
+    async listen() {
+      await app.listen({ host: config.host, port: config.port });
+      const address = app.server.address();
+      return typeof address === 'object' && address !== null ? address.port : config.port;
+    },
+    open() {
+      if (config.jobs) jobs = startJobs(config, onDeath);
+      isOpen = true;
+    },
+    async [Symbol.asyncDispose]() {
+      isOpen = false;
+      await Promise.all([drain(app), jobs?.[Symbol.asyncDispose]()]);
+      await writer[Symbol.asyncDispose]();
+      await base[Symbol.asyncDispose]();
+    },
+  };
+}
