@@ -7,7 +7,7 @@ import { isMigrated, migrate } from './migrate.ts';
 import { reader, tx } from './reader.ts';
 import type { Tables } from './schema.ts';
 import { SqliteConnection, sqliteBuilder, sqliteKysely } from './sqlite-connection.ts';
-import type { Engine, Session } from './statement.ts';
+import type { Engine, Query, Session } from './statement.ts';
 
 /** SQLite's own ways of saying things. */
 const sqlite: Engine = {
@@ -39,7 +39,7 @@ export async function migrateSqlite(file: string): Promise<readonly string[]> {
 export function openSqliteReader(file: string): OpenStore<Reader> {
   const connection = new SqliteConnection(file, 'read');
   return {
-    store: reader(sessionOf(connection)),
+    store: reader(sessionOf(file, connection)),
     isMigrated: () => isMigrated(sqliteKysely(connection), 'sqlite'),
     [Symbol.asyncDispose]: async () => connection.close(),
   };
@@ -52,7 +52,7 @@ export function openSqlite(file: string): OpenStore<Store> {
   const group = new GroupCommit(writing, sqlite);
   return {
     store: {
-      ...reader(sessionOf(reading)),
+      ...reader(sessionOf(file, reading)),
       transaction: (work) => group.transaction((session) => work(tx(session))),
     },
     isMigrated: () => isMigrated(sqliteKysely(reading), 'sqlite'),
@@ -64,10 +64,23 @@ export function openSqlite(file: string): OpenStore<Store> {
   };
 }
 
-function sessionOf(connection: SqliteConnection): Session {
+function sessionOf(file: string, connection: SqliteConnection): Session {
   return {
     engine: sqlite,
     run: async (query) => connection.rows(query),
-    stream: (query, chunkSize) => connection.chunks(query, chunkSize),
+    stream: (query, chunkSize) => chunksOf(file, query, chunkSize),
   };
+}
+
+/**
+ * On a connection of its own: while a statement is stepped through, all reads on its connection see the base as it was
+ * when that began.
+ */
+async function* chunksOf<R>(file: string, query: Query, chunkSize: number): AsyncGenerator<R[]> {
+  const connection = new SqliteConnection(file, 'read');
+  try {
+    yield* connection.chunks<R>(query, chunkSize);
+  } finally {
+    connection.close();
+  }
 }

@@ -5,7 +5,7 @@ import type { Account, Caller, Credential, Login, Vault } from '../../core/hub.t
 import type { DialectContext } from '../dialect.ts';
 import { failedLogins } from '../wire/failed-logins.ts';
 import { type Limits, requestLimits } from '../wire/request-limits.ts';
-import { digestMatches, isFresh, parseWsse, type WsseToken } from './protocol/wsse.ts';
+import { digestMatches, isFresh, parseWsse, readCreated, type WsseToken } from './protocol/wsse.ts';
 
 /** What is known of a request's sender. */
 export interface Verdict {
@@ -18,6 +18,19 @@ export interface Verdict {
 
 /** Decides on a request by its headers and the address it came from. */
 export type Authenticate = (headers: IncomingHttpHeaders, address: string) => Promise<Verdict>;
+
+/** What was found out about a header. */
+interface Seen {
+  readonly token: WsseToken;
+  readonly candidates: readonly Login[];
+  /** The candidate whose secret made the digest. */
+  readonly login: Login | undefined;
+  /** The instants that its time can mean. */
+  readonly times: readonly number[];
+}
+
+/** Headers that are remembered at the most. */
+const mostSeen = 1_000;
 
 /** What an unknown user's digest is compared with, so that it takes as long to refuse. */
 const nobody = 'no such user';
@@ -34,31 +47,41 @@ export function authenticator(context: DialectContext): Authenticate {
   const limits = requestLimits(clock, context.rateLimit);
   const failures = failedLogins(clock, commands);
   const secretOf = secrets(vault);
+  const seen = new Map<string, Seen>();
 
-  async function loginOf(token: WsseToken): Promise<Login | undefined> {
+  /** Clients send one header for minutes: what was proved of it holds for as long as the login is believed. */
+  async function read(header: string): Promise<Seen | undefined> {
+    const known = seen.get(header);
+    const token = known?.token ?? parseWsse(header);
+    if (token === undefined) return undefined;
     const candidates = await logins.find('emarsys', token.username);
+    if (known?.candidates === candidates) return known;
     if (candidates.length === 0) digestMatches(token, nobody);
-    return candidates.find(({ credential }) => digestMatches(token, secretOf(credential)));
+    const login = candidates.find(({ credential }) => digestMatches(token, secretOf(credential)));
+    const entry = { token, candidates, login, times: readCreated(token.created) };
+    if (seen.size >= mostSeen) seen.clear();
+    if (login !== undefined) seen.set(header, entry);
+    return entry;
   }
 
   return async (headers, address) => {
-    const token = parseWsse(oneHeader(headers['x-wsse'] ?? headers.wsse) ?? '');
-    const user = token?.username ?? '';
+    const header = oneHeader(headers['x-wsse'] ?? headers.wsse) ?? '';
+    const user = (): string => parseWsse(header)?.username ?? '';
     if (failures.isThrottled(address, user)) return { sender: undefined, throttled: true, limits: limits.peek() };
-    const login = token === undefined ? undefined : await loginOf(token);
-    if (token === undefined || login === undefined || !(await isAccepted(context, token, login.credential))) {
-      await failures.count(address, user);
+    const entry = await read(header);
+    if (entry?.login === undefined || !(await isAccepted(context, entry, entry.login.credential))) {
+      await failures.count(address, entry?.token.username ?? '');
       return { sender: undefined, throttled: false, limits: limits.peek() };
     }
-    const { account, credential } = login;
+    const { account, credential } = entry.login;
     const caller: Caller = { accountId: account.id, origin: 'api', credentialId: credential.id };
     return { sender: { caller, account }, throttled: false, limits: limits.count(`${account.id}/${credential.id}`) };
   };
 }
 
-async function isAccepted(context: DialectContext, token: WsseToken, credential: Credential): Promise<boolean> {
+async function isAccepted(context: DialectContext, { token, times }: Seen, credential: Credential): Promise<boolean> {
   const now = context.clock.now().getTime();
-  if (!isFresh(token.created, now)) return false;
+  if (!isFresh(times, now)) return false;
   if (credential.replay === 'window') return true;
   const value = createHash('sha256').update(`${token.nonce} ${token.created}`).digest('hex');
   return context.commands.claimNonce({

@@ -77,7 +77,10 @@ function rowWriter(
 ): (contact: Contact) => object {
   const named = columns.map((field) => [(byName ? field.stringId : undefined) ?? String(field.id), field] as const);
   return (contact) => {
-    const values = named.map(([name, field]) => [name, encodeValue(fields, field, contact, timezone)]);
-    return { ...Object.fromEntries(values), id: String(contact.id), uid: contact.publicId };
+    const values: Record<string, unknown> = {};
+    for (const [name, field] of named) values[name] = encodeValue(fields, field, contact, timezone);
+    values.id = String(contact.id);
+    values.uid = contact.publicId;
+    return values;
   };
 }

@@ -5,8 +5,8 @@ import type { Clock } from '../../core/hub.ts';
 
 /** Guards against guessing secrets. */
 export interface FailedLogins {
-  /** Whether so many logins have failed that no more are looked at in this window. */
-  isThrottled(address: string, user: string): boolean;
+  /** Whether so many logins have failed that no more are looked at in this window. `user` is asked only if needed. */
+  isThrottled(address: string, user: () => string): boolean;
   /** Counts a failed login. */
   count(address: string, user: string): Promise<void>;
 }
@@ -27,7 +27,7 @@ export function failedLogins(clock: Clock, commands: Pick<Commands, 'countFailur
       if (throttled.size === 0) return false;
       const now = clock.now().getTime();
       for (const [subject, until] of throttled) if (until <= now) throttled.delete(subject);
-      return throttled.has(subjectOf(address, user)) || throttled.has(subjectOf(address));
+      return throttled.has(subjectOf(address, user())) || throttled.has(subjectOf(address));
     },
     async count(address, user) {
       const subjects = [

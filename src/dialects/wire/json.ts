@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { HubError } from '../../core/errors.ts';
 import { isCleanText } from './text.ts';
 
@@ -18,7 +19,7 @@ const usualLimits: JsonLimits = { depth: 64, keys: 200_000, keysPerObject: 1_000
  * `Object.hasOwn`. Of two equal keys the last counts.
  */
 export function readJson(body: Buffer | string, limits: JsonLimits = usualLimits): unknown {
-  const text = typeof body === 'string' ? body.replace(/^\uFEFF/, '') : decoded(body);
+  const text = typeof body === 'string' ? withoutMark(body) : decoded(body);
   if (!text.isWellFormed()) throw malformed('storable text');
   checkShape(text, limits);
   const value = parsed(text);
@@ -27,14 +28,14 @@ export function readJson(body: Buffer | string, limits: JsonLimits = usualLimits
   return value;
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
 function decoded(body: Buffer): string {
-  try {
-    return decoder.decode(body);
-  } catch {
-    throw malformed('UTF-8');
-  }
+  if (!isUtf8(body)) throw malformed('UTF-8');
+  return withoutMark(body.toString());
+}
+
+/** A byte order mark is no part of the document. */
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 function parsed(text: string): unknown {

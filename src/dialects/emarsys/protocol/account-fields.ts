@@ -1,5 +1,5 @@
 import type { CustomField } from '../../../core/fields/field.ts';
-import { type EmarsysField, systemFieldById, systemFieldByStringId, systemFields } from '../fields.ts';
+import { type EmarsysField, systemFields } from '../fields.ts';
 import { choicesOf, type EmarsysChoice } from '../vocabulary/choices.ts';
 import { choiceLabel, fieldName } from '../vocabulary/labels.ts';
 
@@ -16,24 +16,22 @@ export interface AccountFields {
   choiceName(field: EmarsysField, choice: EmarsysChoice, language: string): string;
 }
 
-/** The system fields and an account's own, which follow them in order of id. */
+/** The system fields and an account's own, which follow them in order of id. Made once for each state of the account. */
 export function accountFields(custom: readonly CustomField[]): AccountFields {
   const own = new Map(custom.map((field) => [field.id, field]));
-  const ownFields = custom.map(toEmarsys);
-  const ownById = new Map(ownFields.map((field) => [field.id, field]));
-  const byId = (id: unknown): EmarsysField | undefined => {
-    const number = fieldNumber(id);
-    return number === undefined ? undefined : (systemFieldById(number) ?? ownById.get(number));
-  };
+  const all = [...systemFields, ...custom.map(toEmarsys)];
+  const byId = new Map(all.map((field) => [String(field.id), field]));
+  // The account's own come first: where it has made a name that a system field has, the system field counts.
+  const byStringId = new Map(all.toReversed().map((field) => [(field.stringId ?? '').toLowerCase(), field]));
+  const choices = new Map(all.map((field) => [field.id, choicesOf(field.id) ?? ownChoices(own.get(field.id))]));
+  const find = (id: unknown): EmarsysField | undefined =>
+    typeof id === 'string' || typeof id === 'number' ? byId.get(String(id)) : undefined;
   return {
-    all: [...systemFields, ...ownFields],
-    byId,
-    byName(name) {
-      const field = byId(name);
-      if (field !== undefined || typeof name !== 'string') return field;
-      return systemFieldByStringId(name) ?? ownFields.find((item) => item.stringId === name.toLowerCase());
-    },
-    choices: (field) => choicesOf(field.id) ?? ownChoices(own.get(field.id)),
+    all,
+    byId: find,
+    byName: (name) =>
+      find(name) ?? (typeof name === 'string' && name !== '' ? byStringId.get(name.toLowerCase()) : undefined),
+    choices: (field) => choices.get(field.id) ?? [],
     name: (field, language) => own.get(field.id)?.labels[language.toLowerCase()] ?? fieldName(field, language),
     choiceName(field, choice, language) {
       const option = own.get(field.id)?.options?.find((item) => item.value === choice.value);
@@ -80,9 +78,4 @@ function ownChoices(field: CustomField | undefined): readonly EmarsysChoice[] {
   }
   // The list may only grow at its end: a choice's place in it is its number.
   return (field?.options ?? []).map((option, index) => ({ id: index + 1, value: option.value, name: option.label }));
-}
-
-function fieldNumber(id: unknown): number | undefined {
-  if (typeof id === 'number') return Number.isSafeInteger(id) && id >= 0 ? id : undefined;
-  return typeof id === 'string' && /^(0|[1-9]\d{0,9})$/.test(id) ? Number(id) : undefined;
 }

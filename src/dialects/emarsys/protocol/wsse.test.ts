@@ -185,18 +185,18 @@ test('a time is fresh within five minutes, before and after, to the millisecond'
     [300_000, true],
     [300_001, false],
   ] as const) {
-    assert.equal(isFresh(created, instant + apart), expected);
-    assert.equal(isFresh(created, instant - apart), expected);
+    assert.equal(isFresh(readCreated(created), instant + apart), expected);
+    assert.equal(isFresh(readCreated(created), instant - apart), expected);
   }
-  assert.equal(isFresh(created, instant + 1_001, 1_000), false);
-  assert.equal(isFresh(created, instant - 1_000, 1_000), true);
-  assert.equal(isFresh('2014-02-30T12:51:45Z', instant), false);
+  assert.equal(isFresh(readCreated(created), instant + 1_001, 1_000), false);
+  assert.equal(isFresh(readCreated(created), instant - 1_000, 1_000), true);
+  assert.equal(isFresh(readCreated('2014-02-30T12:51:45Z'), instant), false);
 });
 
 test('a time without a zone is fresh in UTC and in Vienna', () => {
   const [utc, vienna, newYork] = ['2014-03-20T12:51:45', '2014-03-20T13:51:45', '2014-03-20T08:51:45'];
   assert.deepEqual(
-    [utc, vienna, newYork].map((text) => isFresh(text, instant)),
+    [utc, vienna, newYork].map((text) => isFresh(readCreated(text), instant)),
     [true, true, false],
   );
 });

@@ -58,9 +58,9 @@ export function digestMatches(token: WsseToken, secret: string): boolean {
   return sent.length === expected.length && timingSafeEqual(sent, expected);
 }
 
-/** Whether `Created` can mean a time within `windowMs` of `now` (milliseconds), before or after, ends included. */
-export function isFresh(created: string, now: number, windowMs = 300_000): boolean {
-  return readCreated(created).some((time) => Math.abs(time - now) <= windowMs);
+/** Whether one of the instants lies within `windowMs` of `now` (milliseconds), before or after, ends included. */
+export function isFresh(times: readonly number[], now: number, windowMs = 300_000): boolean {
+  return times.some((time) => Math.abs(time - now) <= windowMs);
 }
 
 const createdPattern = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d(?::?\d\d)?)?$/i;

@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { createAccount } from '../core/access/create-account.ts';
+import { createVault } from '../core/access/vault.ts';
+import { type Delivery, DeliveryError, type ExportRequest, type Files, type Job } from '../core/background.ts';
+import { saveContacts } from '../core/contacts/save-contacts.ts';
+import { requestExport } from '../core/exports/request-export.ts';
+import type { Caller, Hub, Store } from '../core/hub.ts';
+import { localFiles } from '../delivery/files.ts';
+import { migrateSqlite, openSqlite } from '../store/sqlite.ts';
+import { removeExpiredFiles } from './expired-files.ts';
+import { exportJobKind } from './export-job.ts';
+import { Worker } from './worker.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'kontor-export-job-'));
+await migrateSqlite(join(folder, 'kontor.db'));
+const { store, ...base } = openSqlite(join(folder, 'kontor.db'));
+after(async () => {
+  await base[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+const second = 1_000;
+const day = 24 * 60 * 60 * second;
+let now = Date.parse('2012-04-03T12:00:00Z');
+let publicIds = 0;
+const hub: Hub = {
+  store,
+  clock: { now: () => new Date(now) },
+  ids: { publicId: () => `P${++publicIds}`, secret: () => 'secret' },
+  vault: createVault('the key of the test'),
+};
+const account = await createAccount(hub, { name: 'shop', timezone: 'UTC', language: 'en' });
+const caller: Caller = { accountId: account.id, origin: 'api' };
+const contacts = Array.from({ length: 1_200 }, (_, number) => ({ fields: { email: `anna${number}@example.com` } }));
+await saveContacts(hub, caller, { rows: contacts, policy: { found: 'refuse', missing: 'create' } });
+const whole = contacts.map(({ fields }, index) => `${index + 1},${fields.email}\r\n`).join('');
+
+const files = localFiles(join(folder, 'exports'));
+const target = { protocol: 'ftp', host: 'example.com', port: 21, username: 'u', password: 'p', folder: '' } as const;
+
+/** What reached the receiver, by name; the wire itself is the contract suite's. */
+const received = new Map<string, string>();
+const delivery: Delivery = {
+  async send(to, { path, name }) {
+    assert.equal(to.password, 'p');
+    received.set(name, await readFile(path, 'utf8'));
+  },
+  notify: () => Promise.resolve(),
+};
+
+let requests = 0;
+function request(more: Partial<ExportRequest> = {}) {
+  requests += 1;
+  return requestExport(hub, caller, {
+    kind: 'changes',
+    request: {
+      selection: { from: new Date(0), until: new Date(now), operations: ['create'], origins: ['api'] },
+      columns: [
+        { heading: 'user_id', value: { fact: 'id' } },
+        { heading: 'E-Mail', value: { field: 'email' } },
+      ],
+      delimiter: ',',
+      header: false,
+      fingerprint: `request ${requests}`,
+      ...more,
+    },
+  });
+}
+
+function worker(parts: { store?: Store; files?: Files; delivery?: Delivery } = {}, leaseFor = 60 * second): Worker {
+  const ports = { hub: { ...hub, store: parts.store ?? store }, files, delivery, keepFor: 7 * day, ...parts };
+  return new Worker({
+    store: parts.store ?? store,
+    clock: hub.clock,
+    name: 'worker',
+    kinds: { export: exportJobKind(ports) },
+    onFailure: () => undefined,
+    onPollFailure: (error) => assert.fail(String(error)),
+    leaseFor,
+  });
+}
+
+/** A killed process: from some write of the base on nothing happens any more, until the test is over. */
+function dying(dies: 'at' | 'after', write: number) {
+  const killed = Promise.withResolvers<void>();
+  const over = Promise.withResolvers<never>();
+  let writes = 0;
+  const stop = (): Promise<never> => {
+    killed.resolve();
+    return over.promise;
+  };
+  const half: Store = {
+    ...store,
+    async transaction(work) {
+      writes += 1;
+      if (writes < write) return store.transaction(work);
+      if (dies === 'after' && writes === write) await store.transaction(work);
+      return stop();
+    },
+  };
+  const run = async (parts: { files?: Files } = {}): Promise<void> => {
+    worker({ store: half, ...parts })
+      .runDue()
+      .catch(() => undefined);
+    await killed.promise;
+  };
+  return { run, stop, bury: () => over.reject(new Error('killed')) };
+}
+
+// The writes: 1 the claim, 2 `in progress`, 3 `ready` or the end, 4 the end of a delivery.
+const deaths: readonly (readonly [step: string, kind: 'local' | 'sent', dies: 'at' | 'after', write: number])[] = [
+  ['after the claim', 'local', 'after', 1],
+  ['before saying that it is in progress', 'local', 'at', 2],
+  ['after saying that it is in progress', 'local', 'after', 2],
+  ['with the file finished', 'local', 'at', 3],
+  ['before saying that it is ready', 'sent', 'at', 3],
+  ['after saying that it is ready', 'sent', 'after', 3],
+  ['with the file sent', 'sent', 'at', 4],
+  ['with the file sent, but not removed', 'sent', 'after', 4],
+];
+
+for (const [step, kind, dies, write] of deaths) {
+  test(`killed ${step}: another worker ends it with one whole file`, async () => {
+    const { id } = await request(kind === 'sent' ? { target } : {});
+    const name = `changes_${id}.csv`;
+    const doomed = dying(dies, write);
+    await doomed.run();
+    now += 60 * second;
+    await worker().runDue();
+    const value = await store.exports.byId(account.id, id);
+    assert.equal(value?.status, 'done');
+    assert.equal(value?.fileName, name);
+    assert.equal(value?.rows, 1_200);
+    if (kind === 'local') assert.equal(await readFile(files.path(name), 'utf8'), whole);
+    else assert.equal(received.get(name), whole);
+    now += 1;
+    await removeExpiredFiles(hub, files);
+    const left = await readdir(join(folder, 'exports'));
+    assert.deepEqual(
+      left.filter((file) => file.startsWith(name)),
+      kind === 'local' ? [name] : [],
+      'what was sent is not kept here, nor is any half of it',
+    );
+    doomed.bury();
+  });
+}
+
+test('killed in the middle of the file: the half is not seen, and does not stay', async () => {
+  const { id } = await request();
+  const name = `changes_${id}.csv`;
+  const doomed = dying('at', 99);
+  const half: Files = {
+    ...files,
+    write: (file, pieces) =>
+      files.write(
+        file,
+        (async function* () {
+          for await (const piece of pieces) {
+            yield piece;
+            await doomed.stop();
+          }
+        })(),
+      ),
+  };
+  await doomed.run({ files: half });
+  assert.deepEqual(
+    (await readdir(join(folder, 'exports'))).filter((file) => file.startsWith(name)),
+    [`${name}.part`],
+  );
+  assert.equal(await files.exists(name), false);
+  now += 60 * second;
+  await worker().runDue();
+  assert.equal(await readFile(files.path(name), 'utf8'), whole);
+  assert.deepEqual(
+    (await readdir(join(folder, 'exports'))).filter((file) => file.startsWith(name)),
+    [name],
+  );
+});
+
+test('a worker that was only thought dead does not spoil the other one’s file', async () => {
+  const { id } = await request();
+  const name = `changes_${id}.csv`;
+  const [asleep, awake] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const drowsy: Files = {
+    ...files,
+    write: (file, pieces) =>
+      files.write(
+        file,
+        (async function* () {
+          for await (const piece of pieces) {
+            yield piece;
+            asleep.resolve();
+            await awake.promise;
+          }
+        })(),
+      ),
+  };
+  // A process of its own, with its own connections.
+  await using other = openSqlite(join(folder, 'kontor.db'));
+  const ended = worker({ files: drowsy, store: other.store }).runDue();
+  await asleep.promise;
+  now += 60 * second;
+  await worker().runDue();
+  awake.resolve();
+  await ended;
+  assert.equal((await store.exports.byId(account.id, id))?.status, 'done');
+  assert.equal(await readFile(files.path(name), 'utf8'), whole);
+});
+
+test('a receiver that cannot be reached leaves it ready, and is tried ever more rarely', async () => {
+  const { id } = await request({ target });
+  const sent: number[] = [];
+  const unreachable: Delivery = {
+    ...delivery,
+    send() {
+      sent.push(now);
+      return Promise.reject(new DeliveryError('connect', false));
+    },
+  };
+  const trying = worker({ delivery: unreachable });
+  const first = now;
+  while (now < first + 8 * day) {
+    await trying.runDue();
+    const value = await store.exports.byId(account.id, id);
+    if (value?.status === 'error') break;
+    assert.equal(value?.status, 'ready');
+    now += now < first + 700 * second ? 5 * second : 600 * second;
+  }
+  const gaps = sent.slice(1).map((time, index) => (time - (sent[index] ?? 0)) / second);
+  assert.deepEqual(gaps.slice(0, 7), [5, 10, 20, 40, 80, 160, 320]);
+  assert.equal(Math.max(...gaps), 3_600);
+  const value = await store.exports.byId(account.id, id);
+  assert.equal(value?.status, 'error');
+  assert.ok(now - first >= 7 * day, 'after a week it is given up');
+  assert.equal(value?.request.target?.password, '', 'its secret is forgotten');
+  now += 1;
+  await removeExpiredFiles(hub, files);
+  assert.equal(await files.exists(`changes_${id}.csv`), false, 'its file is removed');
+});
+
+test('what a receiver refuses for good is not tried again', async () => {
+  const { id } = await request({ target });
+  let sent = 0;
+  const refusing: Delivery = {
+    ...delivery,
+    send() {
+      sent += 1;
+      return Promise.reject(new DeliveryError('forbidden address', true));
+    },
+  };
+  await worker({ delivery: refusing }).runDue();
+  now += day;
+  await worker({ delivery: refusing }).runDue();
+  assert.equal(sent, 1);
+  assert.equal((await store.exports.byId(account.id, id))?.status, 'error');
+});
+
+test('a file that is ready is sent as it is, and made again when it is gone', async () => {
+  const { id } = await request({ target });
+  const name = `changes_${id}.csv`;
+  const once: Delivery = { ...delivery, send: () => Promise.reject(new DeliveryError('connect', false)) };
+  await worker({ delivery: once }).runDue();
+  await saveContacts(hub, caller, {
+    rows: [{ fields: { email: `late${id}@example.com` } }],
+    policy: { found: 'refuse', missing: 'create' },
+  });
+  now += 5 * second;
+  await worker().runDue();
+  assert.equal(received.get(name), whole);
+});
+
+test('a local file is kept for its time, and its name is forgotten with it', async () => {
+  const { id } = await request({ selection: { from: new Date(0), until: new Date(0), operations: [], origins: [] } });
+  await worker().runDue();
+  now += 7 * day;
+  await removeExpiredFiles(hub, files);
+  assert.equal(await files.exists(`changes_${id}.csv`), true);
+  now += 1;
+  await removeExpiredFiles(hub, files);
+  assert.equal(await files.exists(`changes_${id}.csv`), false);
+  assert.equal((await store.exports.byId(account.id, id))?.fileName, undefined);
+  assert.equal(await removeExpiredFiles(hub, files), 0);
+});
+
+test('the backoff starts over with nothing and ends at an hour', () => {
+  const kind = exportJobKind({ hub, files, delivery, keepFor: day });
+  const job = (attempt: number, age = 0): Job => ({
+    ...{ id: 1, accountId: account.id, kind: 'export', payload: {}, attempt },
+    createdAt: new Date(now - age),
+  });
+  const after = (attempt: number): number | undefined => kind.retry(job(attempt), new Error('disk'));
+  assert.deepEqual([1, 2, 3, 10, 11, 1_000].map(after), [5_000, 10_000, 20_000, 2_560_000, 3_600_000, 3_600_000]);
+  assert.equal(kind.retry(job(1, 7 * day), new Error('disk')), 5_000);
+  assert.equal(kind.retry(job(1, 7 * day + 1), new Error('disk')), undefined);
+  assert.equal(kind.retry(job(1), new DeliveryError('forbidden address', true)), undefined);
+});
