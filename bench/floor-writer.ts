@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { callersPerCommit } from '../src/store/group-commit.ts';
 
 /**
  * The floor's writer: the rows that the product writes for a new contact, with the same durability and the same
@@ -19,11 +20,11 @@ interface Call {
   readonly contacts: readonly Readonly<Record<string, string>>[];
 }
 
-let waiting: Call[] = [];
+const waiting: Call[] = [];
 
 function commit(): void {
-  const calls = waiting;
-  waiting = [];
+  const calls = waiting.splice(0, callersPerCommit);
+  if (waiting.length > 0) setImmediate(commit);
   database.exec('begin immediate');
   const replies = calls.map(({ id, contacts }) => ({ id, ids: contacts.map(write) }));
   database.exec('commit');

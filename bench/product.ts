@@ -39,7 +39,13 @@ export async function startProduct(): Promise<Server> {
   ];
   await promisify(execFile)(process.execPath, [executable, 'account', 'create', 'bench', '--json'], { env });
   await promisify(execFile)(process.execPath, [executable, ...key], { env });
-  return started([executable, 'serve'], env, folder, () => port, wsseHeaders);
+  return started(
+    ['--max-old-space-size=1024', '--max-semi-space-size=8', executable, 'serve'],
+    env,
+    folder,
+    () => port,
+    wsseHeaders,
+  );
 }
 
 /** Starts the floor on a base of its own in a new folder. */

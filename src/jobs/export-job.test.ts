@@ -179,6 +179,7 @@ test('killed in the middle of the file: the half is not seen, and does not stay'
     (await readdir(join(folder, 'exports'))).filter((file) => file.startsWith(name)),
     [name],
   );
+  doomed.bury();
 });
 
 test('a worker that was only thought dead does not spoil the other one’s file', async () => {

@@ -19,21 +19,22 @@ export class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, { statement: StatementSync; gives: boolean }>();
 
-  /** `access` `read` refuses writes on this connection; the file has to exist then. */
-  constructor(file: string, access: 'read' | 'write') {
+  /**
+   * `access` `read` refuses writes on this connection; the file has to exist then. The two megabytes of cache that
+   * SQLite takes by default are soon too few for the upper levels of the indexes.
+   */
+  constructor(file: string, access: 'read' | 'write', cacheMegabytes = access === 'read' ? 8 : 16) {
     this.#database = new DatabaseSync(file, { timeout: 10_000 });
     this.#database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
+    this.#database.exec(`pragma cache_size = -${cacheMegabytes * 1_024}`);
     this.#expect('journal_mode', 'wal');
     this.#expect('synchronous', 2);
     if (access === 'read') {
-      // The two megabytes that SQLite takes by default are soon too few for the upper levels of the indexes.
-      this.#database.exec('pragma query_only = on; pragma cache_size = -32768');
+      this.#database.exec('pragma query_only = on');
       this.#expect('query_only', 1);
     } else {
       // A checkpoint every 32 MB instead of every 4: under load the base file is then written and synced less often.
-      this.#database.exec(
-        'pragma cache_size = -65536; pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 67108864',
-      );
+      this.#database.exec('pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 67108864');
     }
   }
 

@@ -19,7 +19,10 @@ export interface RemoteCommands extends AsyncDisposable {
  * `onExit` is told when the thread dies unasked: nothing can be written then, and the process should end.
  */
 export async function startWriter(config: Config, onExit: (error: Error) => void): Promise<RemoteCommands> {
-  const thread = new Worker(new URL('./writer.ts', import.meta.url), { workerData: config });
+  const thread = new Worker(new URL('./writer.ts', import.meta.url), {
+    workerData: config,
+    resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 },
+  });
   const waiting = new Map<number, Waiting>();
   let calls: Call[] = [];
   let lastId = 0;

@@ -43,10 +43,11 @@ export async function saveContacts(
   command: { readonly rows: readonly ContactRow[]; readonly policy: SavePolicy },
 ): Promise<readonly RowOutcome[]> {
   return hub.store.transaction(async (tx) => {
-    const keyFields = [...(await tx.fields.keyFields(caller.accountId))];
-    const work: Work = { hub, caller, tx, policy: command.policy, keyFields, sources: new Set() };
+    const { rows, policy } = command;
+    const keyFields = await keyFieldsFor(tx, caller.accountId, rows);
+    const work: Work = { hub, caller, tx, policy, keyFields, sources: await knownSources(tx, caller.accountId, rows) };
     const outcomes: RowOutcome[] = [];
-    for (const row of command.rows) outcomes.push(await saveRow(work, row));
+    for (const row of rows) outcomes.push(await saveRow(work, row));
     return outcomes;
   });
 }
@@ -56,20 +57,36 @@ interface Work {
   readonly caller: Caller;
   readonly tx: Tx;
   readonly policy: SavePolicy;
-  readonly keyFields: string[];
-  /** Sources known to exist, looked up once each. */
-  readonly sources: Set<number>;
+  readonly keyFields: readonly string[];
+  /** Those of the named sources that exist. */
+  readonly sources: ReadonlySet<number>;
+}
+
+/** The account's key fields, those that the rows look by among them. */
+async function keyFieldsFor(tx: Tx, accountId: number, rows: readonly ContactRow[]): Promise<readonly string[]> {
+  const keyFields = [...(await tx.fields.keyFields(accountId))];
+  for (const by of new Set(rows.flatMap(({ match }) => match?.by ?? []))) {
+    await ensureKeyField(tx, accountId, by, keyFields);
+  }
+  return keyFields;
+}
+
+async function knownSources(tx: Tx, accountId: number, rows: readonly ContactRow[]): Promise<ReadonlySet<number>> {
+  const known = new Set<number>();
+  for (const id of new Set(rows.flatMap(({ sourceId }) => sourceId ?? []))) {
+    if ((await tx.sources.byId(accountId, id)) !== undefined) known.add(id);
+  }
+  return known;
 }
 
 async function saveRow(work: Work, row: ContactRow): Promise<RowOutcome> {
   if (row.refusal !== undefined) return { status: 'refused', refusal: row.refusal };
-  if (!(await sourceExists(work, row.sourceId))) {
+  if (row.sourceId !== undefined && !work.sources.has(row.sourceId)) {
     return { status: 'refused', refusal: { kind: 'not_found', what: 'source', value: String(row.sourceId) } };
   }
   if (row.match === undefined) return create(work, row);
   const { by, value } = row.match;
   const { accountId } = work.caller;
-  await ensureKeyField(work.tx, accountId, by, work.keyFields);
   const [contact, another] = await contactsByKey(work.tx, accountId, { by, value: keyText(by, value) });
   if (contact === undefined) {
     if (work.policy.missing === 'create') return create(work, row);
@@ -83,13 +100,6 @@ async function saveRow(work: Work, row: ContactRow): Promise<RowOutcome> {
     return { status: 'refused', refusal: { kind: 'ambiguous', what: 'contact', by, value } };
   }
   return update(work, contact, row);
-}
-
-async function sourceExists(work: Work, id: number | undefined): Promise<boolean> {
-  if (id === undefined || work.sources.has(id)) return true;
-  if ((await work.tx.sources.byId(work.caller.accountId, id)) === undefined) return false;
-  work.sources.add(id);
-  return true;
 }
 
 async function create({ hub, caller, tx, keyFields }: Work, row: ContactRow): Promise<RowOutcome> {
