@@ -57,18 +57,27 @@ export async function measureExport(
   ];
 }
 
-/** The floor: every row read and written out as it is. Gives the seconds it took. */
+/** What the product's export selects, as one statement. */
+const selection = `
+  select c.id, c.fields
+  from (select contact_id from change where account_id = 1 and at between 0 and 4e12 group by contact_id) m
+  join contact c on c.account_id = 1 and c.id = m.contact_id
+  order by m.contact_id`;
+
+const columns = ['firstName', 'lastName', 'email', 'gender', 'city', 'postalCode', 'phone'];
+
+/** The floor: a bare scan of the same rows, their values joined and written out. Gives the seconds it took. */
 async function scan(folder: string): Promise<number> {
   const database = new DatabaseSync(join(folder, 'kontor.db'));
   const file = createWriteStream(join(folder, 'floor.txt'));
   const start = performance.now();
   let piece = '';
-  for (const row of database.prepare('select id, fields from contact where account_id = 1 order by id').iterate()) {
-    piece += `${row.id},${row.fields}\r\n`;
-    if (piece.length > 65_536) {
-      if (!file.write(piece)) await once(file, 'drain');
-      piece = '';
-    }
+  for (const row of database.prepare(selection).iterate()) {
+    const fields = JSON.parse(String(row.fields)) as Record<string, string>;
+    piece += `${row.id},${columns.map((name) => fields[name]).join(',')}\r\n`;
+    if (piece.length < 65_536) continue;
+    if (!file.write(piece)) await once(file, 'drain');
+    piece = '';
   }
   file.end(piece);
   await once(file, 'finish');

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { randomIds } from '../src/core/random-ids.ts';
 import { callersPerCommit } from '../src/store/group-commit.ts';
 
 /**
@@ -34,8 +35,9 @@ function commit(): void {
 function write(fields: Readonly<Record<string, string>>): number {
   lastId += 1;
   const now = Date.now();
-  insertContact.run(lastId, `P${lastId}`, now, now, JSON.stringify(fields));
-  insertKey.run('publicId', `P${lastId}`, lastId);
+  const publicId = randomIds.publicId();
+  insertContact.run(lastId, publicId, now, now, JSON.stringify(fields));
+  insertKey.run('publicId', publicId, lastId);
   insertKey.run('email', fields['3'] ?? '', lastId);
   insertKey.run('phone', fields['15'] ?? '', lastId);
   const changes = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, [null, value]]));

@@ -33,7 +33,7 @@ export function exportJobKind(ports: ExportJobPorts): JobKind {
 }
 
 /** The name of an export's file, here and at its receiver. */
-export function exportFileName(value: Pick<Export, 'id' | 'kind'>): string {
+function exportFileName(value: Pick<Export, 'id' | 'kind'>): string {
   return `${value.kind}_${value.id}.csv`;
 }
 

@@ -21,7 +21,7 @@ export interface RemoteCommands extends AsyncDisposable {
 export async function startWriter(config: Config, onExit: (error: Error) => void): Promise<RemoteCommands> {
   const thread = new Worker(new URL('./writer.ts', import.meta.url), {
     workerData: config,
-    resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 },
+    resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 },
   });
   const waiting = new Map<number, Waiting>();
   let calls: Call[] = [];

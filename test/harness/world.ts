@@ -35,7 +35,7 @@ export interface OpenWorld extends World {
 }
 
 /** A clock that stands still until it is moved. */
-export class FixedClock implements Clock {
+class FixedClock implements Clock {
   #time: number;
 
   constructor(time: string) {

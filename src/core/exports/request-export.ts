@@ -3,7 +3,7 @@ import { HubError } from '../errors.ts';
 import type { Caller, Hub } from '../hub.ts';
 
 /** The kind of job that produces an export and sends it to where it belongs. */
-export const exportJob = 'export';
+const exportJob = 'export';
 
 /** What a target's password is sealed with: it opens for exports of the same account only. */
 export function passwordContext(accountId: number): string {

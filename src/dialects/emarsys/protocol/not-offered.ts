@@ -7,6 +7,8 @@ export const notOffered: readonly { readonly name: string; readonly method: stri
   { name: 'Retrieving the Last Change of a Field', method: 'POST', path: '/contact/last_change' },
   { name: 'Merging Contacts', method: 'POST', path: '/contact/merge' },
   { name: 'Deleting a Field', method: 'DELETE', path: '/field/:id' },
+  { name: 'Listing Segments', method: 'GET', path: '/filter' },
+  { name: 'Listing Contacts in a Segment', method: 'GET', path: '/filter/:id/contacts' },
   { name: 'Listing Forms', method: 'GET', path: '/form' },
   { name: 'Exporting a Contact List', method: 'POST', path: '/email/getcontacts' },
   { name: 'Exporting Responses', method: 'POST', path: '/email/getresponses' },
