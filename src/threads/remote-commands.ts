@@ -14,15 +14,15 @@ export interface RemoteCommands extends AsyncDisposable {
   readonly commands: Commands;
 }
 
+/** Megabytes that the thread's heap may take: left to itself it takes more than it needs. */
+const resourceLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 };
+
 /**
  * Starts the writer thread and gives its use cases. Calls of one turn of the event loop travel in one message.
  * `onExit` is told when the thread dies unasked: nothing can be written then, and the process should end.
  */
 export async function startWriter(config: Config, onExit: (error: Error) => void): Promise<RemoteCommands> {
-  const thread = new Worker(new URL('./writer.ts', import.meta.url), {
-    workerData: config,
-    resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 },
-  });
+  const thread = new Worker(new URL('./writer.ts', import.meta.url), { workerData: config, resourceLimits });
   const waiting = new Map<number, Waiting>();
   let calls: Call[] = [];
   let lastId = 0;

@@ -46,7 +46,7 @@ const password = 'Geheim-42 ß';
 const nobody = 65534;
 
 /** Brings the server's Debian packages when they are missing; where it cannot, it says what to install. */
-export async function ensureFtpServer(): Promise<void> {
+async function ensureFtpServer(): Promise<void> {
   const needed = [program, join(modules, 'mod_tls.so'), join(modules, 'mod_sftp.so'), '/usr/bin/openssl'];
   if (needed.every((path) => existsSync(path))) return;
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
