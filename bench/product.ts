@@ -40,7 +40,7 @@ export async function startProduct(): Promise<Server> {
   await promisify(execFile)(process.execPath, [executable, 'account', 'create', 'bench', '--json'], { env });
   await promisify(execFile)(process.execPath, [executable, ...key], { env });
   return started(
-    ['--max-old-space-size=1024', '--max-semi-space-size=8', executable, 'serve'],
+    ['--max-old-space-size=1024', '--max-semi-space-size=4', executable, 'serve'],
     env,
     folder,
     () => port,

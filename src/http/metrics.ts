@@ -35,9 +35,14 @@ export function createMetrics(backlog: () => Promise<{ waiting: number; retrying
       this.set({ state: 'retrying' }, retrying);
     },
   });
+  /** One for each kind of answer: finding it by its labels takes longer than to count. */
+  const observers = new Map<string, { observe(value: number): void }>();
   return {
     onAnswer({ dialect, method, route, status, isDefect, ...answer }) {
-      seconds.observe({ dialect, method, route, status }, answer.seconds);
+      const name = `${dialect} ${method} ${route} ${status}`;
+      const observer = observers.get(name) ?? seconds.labels({ dialect, method, route, status });
+      observers.set(name, observer);
+      observer.observe(answer.seconds);
       if (isDefect) defects.inc();
     },
     async read() {

@@ -23,7 +23,7 @@ export class SqliteConnection implements DatabaseConnection {
    * `access` `read` refuses writes on this connection; the file has to exist then. The two megabytes of cache that
    * SQLite takes by default are soon too few for the upper levels of the indexes.
    */
-  constructor(file: string, access: 'read' | 'write', cacheMegabytes = access === 'read' ? 8 : 32) {
+  constructor(file: string, access: 'read' | 'write', cacheMegabytes = access === 'read' ? 4 : 16) {
     this.#database = new DatabaseSync(file, { timeout: 10_000 });
     this.#database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
     this.#database.exec(`pragma cache_size = -${cacheMegabytes * 1_024}`);

@@ -8,7 +8,7 @@ const stopTime = 20_000;
 export function startJobs(config: Config, onExit: (error: Error) => void): AsyncDisposable {
   const thread = new Worker(new URL('./jobs.ts', import.meta.url), {
     workerData: config,
-    resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 },
+    resourceLimits: { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 128 },
   });
   const exited = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
   let closing = false;

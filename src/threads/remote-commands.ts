@@ -15,7 +15,7 @@ export interface RemoteCommands extends AsyncDisposable {
 }
 
 /** Megabytes that the thread's heap may take: left to itself it takes more than it needs. */
-const resourceLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 };
+const resourceLimits = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 512 };
 
 /**
  * Starts the writer thread and gives its use cases. Calls of one turn of the event loop travel in one message.
