@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { randomIds } from '../src/core/random-ids.ts';
-import { callersPerCommit } from '../src/store/group-commit.ts';
+import { fewestPerCommit } from '../src/store/group-commit.ts';
 
 /**
  * The floor's writer: the rows that the product writes for a new contact, with the same durability and the same
@@ -24,7 +24,7 @@ interface Call {
 const waiting: Call[] = [];
 
 function commit(): void {
-  const calls = waiting.splice(0, callersPerCommit);
+  const calls = waiting.splice(0, fewestPerCommit);
   if (waiting.length > 0) setImmediate(commit);
   database.exec('begin immediate');
   const replies = calls.map(({ id, contacts }) => ({ id, ids: contacts.map(write) }));

@@ -141,5 +141,5 @@ console.log(text);
 if (flags.write) {
   const page = join(import.meta.dirname, 'README.md');
   const before = await readFile(page, 'utf8');
-  await writeFile(page, before.replace(/(<!-- numbers -->\n)[\s\S]*(\n<!-- end -->)/, `$1${text}$2`));
+  await writeFile(page, before.replace(/(<!-- numbers -->\n)[\s\S]*(<!-- end -->)/, `$1${text}\n$2`));
 }
