@@ -48,18 +48,20 @@ const nobody = 65534;
 /** Brings the server's Debian packages when they are missing; where it cannot, it says what to install. */
 async function ensureFtpServer(): Promise<void> {
   const needed = [program, join(modules, 'mod_tls.so'), join(modules, 'mod_sftp.so'), '/usr/bin/openssl'];
-  if (needed.every((path) => existsSync(path))) return;
-  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
+  const isThere = needed.every((path) => existsSync(path));
+  if (!isThere && (process.getuid?.() !== 0 || !existsSync('/etc/debian_version'))) {
     throw new Error(
       'The delivery tests need ProFTPD with TLS and SFTP: apt-get install proftpd-core proftpd-mod-crypto openssl',
     );
   }
+  // Test files run side by side: one installs, the others wait, and none takes a half-installed server for a whole one.
+  const install =
+    'apt-get update -q && apt-get install -qy --no-install-recommends proftpd-core proftpd-mod-crypto openssl';
+  const check = needed.map((path) => `[ -e ${path} ]`).join(' && ');
   // RUNLEVEL=1 keeps Debian from starting the server it has just installed.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  await run('apt-get', ['update', '-q'], { env });
-  await run('apt-get', ['install', '-qy', '--no-install-recommends', 'proftpd-core', 'proftpd-mod-crypto', 'openssl'], {
-    env,
-  });
+  const lock = join(tmpdir(), 'kontor-test-packages.lock');
+  await run('flock', [lock, 'sh', '-c', `{ ${check}; } || { ${install}; }`], { env });
 }
 
 /** Starts ProFTPD; must be run as root, because the server takes the user's identity and changes its root. */
