@@ -1,7 +1,6 @@
 import type { Config } from '../config.ts';
 import { secretContext } from '../core/access/create-credential.ts';
 import { createVault } from '../core/access/vault.ts';
-import { type Commands, localCommands } from '../core/commands.ts';
 import type { Clock, Hub, Ids } from '../core/hub.ts';
 import { randomIds } from '../core/random-ids.ts';
 import { type Inspection, inspectSqlite } from '../store/inspect-sqlite.ts';
@@ -56,9 +55,4 @@ export async function assembleHub(
     isMigrated: () => base.isMigrated(),
     [Symbol.asyncDispose]: () => base[Symbol.asyncDispose](),
   };
-}
-
-/** Use cases on this thread; for the command line and for tests. */
-export function commandsOf(hub: Hub): Commands {
-  return localCommands(hub);
 }

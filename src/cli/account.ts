@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { commandsOf } from '../assemble/hub.ts';
+import { localCommands } from '../core/commands.ts';
 import type { Account } from '../core/hub.ts';
 import { print, printData, table } from './output.ts';
 import { openHub } from './prepare.ts';
@@ -28,7 +28,7 @@ interface CreateOptions {
 async function create(name: string, options: CreateOptions, command: Command): Promise<void> {
   await using assembled = await openHub(command);
   const { timezone, language } = options;
-  const account = await commandsOf(assembled.hub).createAccount({ name, timezone, language });
+  const account = await localCommands(assembled.hub).createAccount({ name, timezone, language });
   printData(options, shown(account), [`Account ${account.name} (${account.timezone}, ${account.language}) is there.`]);
 }
 

@@ -19,10 +19,7 @@ export async function migrate(
   engine: Engine['name'],
   wanted: Readonly<Record<string, Step>> = steps,
 ): Promise<readonly string[]> {
-  const migrations = Object.fromEntries(
-    Object.entries(wanted).map(([name, step]) => [name, { up: (trx: Kysely<unknown>) => step(trx, engine) }]),
-  );
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const migrator = migratorOf(db, engine, wanted);
   const { error, results } = await migrator.migrateToLatest();
   if (error !== undefined) throw new Error('the schema could not be brought up to date', { cause: error });
   return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName);
@@ -30,9 +27,13 @@ export async function migrate(
 
 /** Whether every step has been run: what tells a load balancer that this process may serve. */
 export async function isMigrated(db: Kysely<unknown>, engine: Engine['name']): Promise<boolean> {
-  const migrations = Object.fromEntries(
-    Object.entries(steps).map(([name, step]) => [name, { up: (trx: Kysely<unknown>) => step(trx, engine) }]),
-  );
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const migrator = migratorOf(db, engine, steps);
   return (await migrator.getMigrations()).every((migration) => migration.executedAt !== undefined);
+}
+
+function migratorOf(db: Kysely<unknown>, engine: Engine['name'], wanted: Readonly<Record<string, Step>>): Migrator {
+  const migrations = Object.fromEntries(
+    Object.entries(wanted).map(([name, step]) => [name, { up: (trx: Kysely<unknown>) => step(trx, engine) }]),
+  );
+  return new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
 }

@@ -29,8 +29,15 @@ export function keyChanges(before: FieldValues, after: FieldValues, keyFields: r
   return { added: without(now, old), removed: without(old, now) };
 }
 
+/** The account's key fields, those that a write looks by among them: its contacts are findable by all of them. */
+export async function keyFieldsFor(tx: Tx, accountId: number, wanted: Iterable<string>): Promise<readonly string[]> {
+  const keyFields = [...(await tx.fields.keyFields(accountId))];
+  for (const by of new Set(wanted)) await ensureKeyField(tx, accountId, by, keyFields);
+  return keyFields;
+}
+
 /** Makes sure that contacts are findable by a field: gives all existing contacts their key when it is new. */
-export async function ensureKeyField(tx: Tx, accountId: number, by: string, keyFields: string[]): Promise<void> {
+async function ensureKeyField(tx: Tx, accountId: number, by: string, keyFields: string[]): Promise<void> {
   if (isAlwaysIndexed(by) || keyFields.includes(by)) return;
   await tx.contacts.addKeyField(accountId, by);
   for await (const contacts of tx.contacts.scan(accountId)) {

@@ -1,6 +1,6 @@
 import type { Refusal } from '../errors.ts';
 import type { Caller, Hub, Tx } from '../hub.ts';
-import { ensureKeyField, keysOf, keyText } from './contact-keys.ts';
+import { keyFieldsFor, keysOf, keyText } from './contact-keys.ts';
 import { contactsByKey } from './find-contacts.ts';
 
 /** What became of one value of a deletion. */
@@ -18,8 +18,7 @@ export async function deleteContacts(
   command: { readonly by: string; readonly values: readonly string[] },
 ): Promise<readonly DeleteOutcome[]> {
   return hub.store.transaction(async (tx) => {
-    const keyFields = [...(await tx.fields.keyFields(caller.accountId))];
-    await ensureKeyField(tx, caller.accountId, command.by, keyFields);
+    const keyFields = await keyFieldsFor(tx, caller.accountId, [command.by]);
     const outcomes: DeleteOutcome[] = [];
     for (const value of command.values) outcomes.push(await deleteOne(hub, caller, tx, command.by, value, keyFields));
     return outcomes;

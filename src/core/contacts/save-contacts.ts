@@ -1,7 +1,7 @@
 import type { Refusal } from '../errors.ts';
 import type { FieldPatch, FieldValue, FieldValues } from '../fields/field.ts';
 import type { Caller, Change, Contact, Hub, Tx } from '../hub.ts';
-import { ensureKeyField, keyChanges, keysOf, keyText } from './contact-keys.ts';
+import { keyChanges, keyFieldsFor, keysOf, keyText } from './contact-keys.ts';
 import { contactsByKey } from './find-contacts.ts';
 
 /** Names one contact: `by` is a field key, `id` (the base's own number) or `publicId`. */
@@ -44,7 +44,11 @@ export async function saveContacts(
 ): Promise<readonly RowOutcome[]> {
   return hub.store.transaction(async (tx) => {
     const { rows, policy } = command;
-    const keyFields = await keyFieldsFor(tx, caller.accountId, rows);
+    const keyFields = await keyFieldsFor(
+      tx,
+      caller.accountId,
+      rows.flatMap(({ match }) => match?.by ?? []),
+    );
     const work: Work = { hub, caller, tx, policy, keyFields, sources: await knownSources(tx, caller.accountId, rows) };
     const outcomes: RowOutcome[] = [];
     for (const row of rows) outcomes.push(await saveRow(work, row));
@@ -60,15 +64,6 @@ interface Work {
   readonly keyFields: readonly string[];
   /** Those of the named sources that exist. */
   readonly sources: ReadonlySet<number>;
-}
-
-/** The account's key fields, those that the rows look by among them. */
-async function keyFieldsFor(tx: Tx, accountId: number, rows: readonly ContactRow[]): Promise<readonly string[]> {
-  const keyFields = [...(await tx.fields.keyFields(accountId))];
-  for (const by of new Set(rows.flatMap(({ match }) => match?.by ?? []))) {
-    await ensureKeyField(tx, accountId, by, keyFields);
-  }
-  return keyFields;
 }
 
 async function knownSources(tx: Tx, accountId: number, rows: readonly ContactRow[]): Promise<ReadonlySet<number>> {
