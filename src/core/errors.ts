@@ -33,7 +33,19 @@ export type Refusal =
   | { readonly kind: 'not_offered'; readonly operation: string };
 
 /** What can be missing, taken or ambiguous. */
-export type Thing = 'account' | 'choice' | 'contact' | 'credential' | 'export' | 'field' | 'job' | 'nonce' | 'source';
+export type Thing =
+  | 'account'
+  | 'choice'
+  | 'comment'
+  | 'contact'
+  | 'credential'
+  | 'export'
+  | 'field'
+  | 'job'
+  | 'nonce'
+  | 'source'
+  | 'tag'
+  | 'user';
 
 /** The one error that core code throws on purpose; anything else that is thrown is a defect. */
 export class HubError extends Error {
