@@ -7,6 +7,9 @@ import { saveContacts } from './contacts/save-contacts.ts';
 import { requestExport } from './exports/request-export.ts';
 import { createField } from './fields/create-field.ts';
 import type { Hub } from './hub.ts';
+import { createOrganisation } from './organisations/create-organisation.ts';
+import { deleteOrganisation } from './organisations/delete-organisation.ts';
+import { updateOrganisation } from './organisations/update-organisation.ts';
 import { createSource } from './sources/create-source.ts';
 import { deleteSource } from './sources/delete-source.ts';
 
@@ -20,12 +23,15 @@ export const writingUseCases = {
   createAccount,
   createCredential,
   createField,
+  createOrganisation,
   createSource,
   deleteContacts,
+  deleteOrganisation,
   deleteSource,
   requestExport,
   revokeCredential,
   saveContacts,
+  updateOrganisation,
 };
 
 type UseCases = typeof writingUseCases;

@@ -19,6 +19,8 @@ export type Refusal =
       readonly value?: string;
       readonly count: 'one' | 'several';
     }
+  /** It cannot go while others belong to it; `by` is what they are. */
+  | { readonly kind: 'in_use'; readonly what: Thing; readonly by: Thing }
   /** An identity that has to mean one thing matches several. */
   | { readonly kind: 'ambiguous'; readonly what: Thing; readonly by: string; readonly value: string }
   /** The caller's version is not the latest one. */
@@ -33,7 +35,17 @@ export type Refusal =
   | { readonly kind: 'not_offered'; readonly operation: string };
 
 /** What can be missing, taken or ambiguous. */
-export type Thing = 'account' | 'choice' | 'contact' | 'credential' | 'export' | 'field' | 'job' | 'nonce' | 'source';
+export type Thing =
+  | 'account'
+  | 'choice'
+  | 'contact'
+  | 'credential'
+  | 'export'
+  | 'field'
+  | 'job'
+  | 'nonce'
+  | 'organisation'
+  | 'source';
 
 /** The one error that core code throws on purpose; anything else that is thrown is a defect. */
 export class HubError extends Error {

@@ -30,7 +30,7 @@ export interface Session {
 export interface WriteSession extends Session {
   /** Reserves `count` ids of one kind and answers the first. */
   nextId(
-    name: 'account' | 'change' | 'contact' | 'credential' | 'export' | 'field' | 'job' | 'source',
+    name: 'account' | 'change' | 'contact' | 'credential' | 'export' | 'field' | 'job' | 'organisation' | 'source',
     count?: number,
   ): Promise<number>;
 }
