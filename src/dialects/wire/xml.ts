@@ -28,7 +28,7 @@ export function readXml(body: Buffer): XmlElement {
   const tree = new Tree();
   const parser = new SaxesParser({ defaultXMLVersion: '1.0', forceXMLVersion: true });
   parser.on('error', ({ message }) => {
-    throw malformed(`well-formed XML (${message.slice(0, longestReason)})`);
+    throw malformed(`a well-formed document (${message.slice(0, longestReason)})`);
   });
   parser.on('xmldecl', (declaration) => {
     if (!isEncoding(declaration.encoding ?? encoding, encoding)) throw malformed('UTF-8');
