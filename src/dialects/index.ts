@@ -1,5 +1,6 @@
+import { acuinvoice } from './acuinvoice/index.ts';
 import type { Dialect } from './dialect.ts';
 import { emarsys } from './emarsys/index.ts';
 
 /** Every dialect that is served. */
-export const dialects: readonly Dialect[] = [emarsys];
+export const dialects: readonly Dialect[] = [emarsys, acuinvoice];

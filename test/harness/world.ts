@@ -69,6 +69,7 @@ function countingIds(): Ids {
 /** The user and secret that `{{wsse}}` is made with. */
 const user = 'customer001';
 const secret = 'customersecret';
+const key = 'AcuInvoiceKey';
 const nonce = 'd36e316282959a9ed4c89851497a717f';
 
 /** An account with one Emarsys login, on 3 April 2012 at noon, in the zone UTC. */
@@ -95,10 +96,19 @@ export async function createWorld(): Promise<OpenWorld> {
     secret,
     replay: 'window',
   });
+  await commands.createCredential({
+    account: 'demo',
+    dialect: 'acuinvoice',
+    kind: 'key',
+    name: 'acuinvoice',
+    secret: key,
+    replay: 'window',
+  });
   const caller: Caller = { accountId: account.id, origin: 'admin' };
 
   const variables = {
     host: 'https://suite0.emarsys.net',
+    basic: `Basic ${btoa(`${key}:X`)}`,
     get wsse(): string {
       const created = hub.clock
         .now()
@@ -129,7 +139,7 @@ export async function createWorld(): Promise<OpenWorld> {
     ],
     [/^jobs have run$/, () => worker.runDue()],
     [
-      /^next (account|contact|source|export|field|credential) (\d+)$/,
+      /^next (account|contact|organisation|source|export|field|credential) (\d+)$/,
       async (name = '', id) => setCounter(config.databaseFile, name, Number(id)),
     ],
     [
@@ -152,6 +162,28 @@ export async function createWorld(): Promise<OpenWorld> {
     [
       /^credential (\d+) of account (\S+) is revoked$/,
       (id, owner = '') => commands.revokeCredential({ account: owner, id: Number(id) }),
+    ],
+    [
+      /^acuinvoice (\S+) (<.+>)$/,
+      async (method, inside) => {
+        const headers = [['Authorization', variables.basic]] as const;
+        const body = `<request method="${method}">${inside}</request>`;
+        const reply = await request({ method: 'POST', url: '/api/xml-in', headers, body });
+        if (!reply.body.includes('status="ok"')) throw new Error(`${method}: ${reply.body}`);
+      },
+    ],
+    [/^client (\S+)$/, (name = '') => commands.createOrganisation(caller, { name, fields: {} })],
+    [
+      /^key (\S+) for (\S+) in account (\S+)$/,
+      (plain = '', dialect = '', owner = '') =>
+        commands.createCredential({
+          account: owner,
+          dialect,
+          kind: 'key',
+          name: plain,
+          secret: plain,
+          replay: 'window',
+        }),
     ],
     [/^source (\S+)$/, (name = '') => commands.createSource(caller, { name })],
     [
