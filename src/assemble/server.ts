@@ -5,6 +5,7 @@ import { createVault } from '../core/access/vault.ts';
 import type { Commands } from '../core/commands.ts';
 import { customFields } from '../core/fields/custom-fields.ts';
 import type { Clock, Reader } from '../core/hub.ts';
+import type { SpamScreen } from '../core/spam-screen.ts';
 import { localFiles } from '../delivery/files.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
@@ -12,6 +13,7 @@ import { drain } from '../http/drain.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { createServer } from '../http/server.ts';
 import type { System } from '../http/system-routes.ts';
+import { createSpamScreen } from '../screening/spam-screen.ts';
 import { openSqliteReader } from '../store/sqlite.ts';
 import { startJobs } from '../threads/job-thread.ts';
 import { startWriter } from '../threads/remote-commands.ts';
@@ -29,6 +31,7 @@ export interface ServerParts {
   readonly commands: Commands;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly spamScreen: SpamScreen;
   readonly onAnswer?: Parameters<typeof createServer>[0]['onAnswer'];
   readonly system?: System;
   /** Milliseconds; a test whose clock stands still wants 0. */
@@ -58,6 +61,7 @@ export function assembleServer(config: Config, parts: ServerParts): Server {
     customFields: customFields(reader),
     vault: createVault(config.secretKey),
     files: localFiles(config.exportDir),
+    spamScreen: parts.spamScreen,
     publicUrl: config.publicUrl,
     rateLimit: config.rateLimit,
   };
@@ -98,6 +102,7 @@ export async function openServer(config: Config, log: Logger, onDeath: (error: E
     commands,
     clock: systemClock,
     log,
+    spamScreen: createSpamScreen([]),
     onAnswer: metrics.onAnswer,
     system: { isReady: async () => isOpen && (await base.isMigrated()), metrics: metrics.read },
   });

@@ -11,6 +11,7 @@ import { readConfig } from '../../src/config.ts';
 import { localCommands } from '../../src/core/commands.ts';
 import type { Caller, Clock, Ids } from '../../src/core/hub.ts';
 import { wsseDigest } from '../../src/dialects/emarsys/protocol/wsse.ts';
+import { createSpamScreen } from '../../src/screening/spam-screen.ts';
 import { migrateSqlite } from '../../src/store/sqlite.ts';
 
 /** What transcripts are played against: the whole product without sockets, on a base of its own. */
@@ -83,7 +84,8 @@ export async function createWorld(): Promise<OpenWorld> {
   const { hub, ...assembled } = await assembleHub(config, clock, countingIds());
   const commands = localCommands(hub);
   const log = pino({ level: 'silent' });
-  const app = assembleServer(config, { reader: hub.store, commands, clock, log, loginsBelievedFor: 0 });
+  const spamScreen = createSpamScreen([]);
+  const app = assembleServer(config, { reader: hub.store, commands, clock, log, spamScreen, loginsBelievedFor: 0 });
   const worker = assembleWorker(config, hub, log);
   const account = await commands.createAccount({ name: 'demo', timezone: 'UTC', language: 'en' });
   await commands.createCredential({

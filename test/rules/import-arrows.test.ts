@@ -9,6 +9,7 @@ const arrows: Readonly<Record<string, readonly [sees: readonly string[], sentenc
   store: [['core'], 'The store imports the core only.'],
   jobs: [['core'], 'Jobs import the core only.'],
   delivery: [['core'], 'Deliveries import the core only.'],
+  screening: [['core'], 'The spam screen imports the core only.'],
   http: [['core'], 'The server imports the core only; assemble hands it the dialects.'],
   'dialects/*': [
     ['core', 'dialects/wire', 'dialects/dialect.ts'],
@@ -101,6 +102,7 @@ test('a forbidden import is found, whatever its form', () => {
     ['src/jobs/c.ts', "import { get } from 'node:https';"],
     ['src/delivery/a.ts', "import {\n  one,\n} from '../store/one.ts';"],
     ['src/delivery/b.ts', "const { exec } = await import('node:child_process');"],
+    ['src/screening/a.ts', "import { isPublic } from '../delivery/egress.ts';"],
     ['src/dialects/emarsys/a.ts', "import { q } from '../quentn/fields.ts';"],
     ['src/dialects/emarsys/b.ts', "import { dialects } from '../index.ts';"],
     ['src/dialects/wire/a.ts', "import { q } from '../quentn/fields.ts';"],
