@@ -13,11 +13,11 @@ import { drain } from '../http/drain.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { createServer } from '../http/server.ts';
 import type { System } from '../http/system-routes.ts';
-import { createSpamScreen } from '../screening/spam-screen.ts';
 import { openSqliteReader } from '../store/sqlite.ts';
 import { startJobs } from '../threads/job-thread.ts';
 import { startWriter } from '../threads/remote-commands.ts';
 import { systemClock } from './hub.ts';
+import { assembleSpamScreen } from './spam-screen.ts';
 
 /** What the command line needs to know of the dialects that are served. */
 export const servedDialects: readonly Pick<Dialect, 'name' | 'credential' | 'howToReach' | 'signatureHeader'>[] =
@@ -92,9 +92,10 @@ export interface OpenServer extends AsyncDisposable {
  */
 export async function openServer(config: Config, log: Logger, onDeath: (error: Error) => void): Promise<OpenServer> {
   const base = openSqliteReader(config.databaseFile);
-  const writer = await startWriter(config, onDeath);
-  const { commands } = writer;
   const metrics = createMetrics(() => base.store.jobs.backlog());
+  const spamScreen = assembleSpamScreen(config, { clock: systemClock, log, report: metrics });
+  const [writer] = await Promise.all([startWriter(config, onDeath), spamScreen.watch()]);
+  const { commands } = writer;
   let isOpen = false;
   let jobs: AsyncDisposable | undefined;
   const app = assembleServer(config, {
@@ -102,7 +103,7 @@ export async function openServer(config: Config, log: Logger, onDeath: (error: E
     commands,
     clock: systemClock,
     log,
-    spamScreen: createSpamScreen([]),
+    spamScreen: spamScreen.screen,
     onAnswer: metrics.onAnswer,
     system: { isReady: async () => isOpen && (await base.isMigrated()), metrics: metrics.read },
   });
@@ -120,7 +121,7 @@ export async function openServer(config: Config, log: Logger, onDeath: (error: E
     },
     async [Symbol.asyncDispose]() {
       isOpen = false;
-      await Promise.all([drain(app), jobs?.[Symbol.asyncDispose]()]);
+      await Promise.all([drain(app), jobs?.[Symbol.asyncDispose](), spamScreen[Symbol.asyncDispose]()]);
       await writer[Symbol.asyncDispose]();
       await base[Symbol.asyncDispose]();
     },

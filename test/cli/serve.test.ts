@@ -92,6 +92,8 @@ test('health, metrics and the pages', async (t) => {
     /^kontor_http_request_seconds_count\{dialect="none",method="GET",route="\/healthz",status="200"\} 1$/m,
   );
   assert.match(metrics, /^kontor_jobs\{state="waiting"\} 0$/m);
+  assert.match(metrics, /^kontor_spam_checks_total\{verdict="unknown"\} 0$/m);
+  assert.match(metrics, /^kontor_spam_source_failures_total\{source="dns"\} 0$/m);
   assert.match(metrics, /^process_cpu_seconds_total /m);
   const { openapi, paths } = (await (await read('/openapi.json')).json()) as { openapi: string; paths: object };
   assert.equal(openapi, '3.1.0');
