@@ -1,7 +1,7 @@
-import { lookup, Resolver } from 'node:dns/promises';
 import type { Clock } from '../core/hub.ts';
 import type { SpamVerdict } from '../core/spam-screen.ts';
 import { reversedLabels } from './address.ts';
+import { type NameServer, type NameServerAddress, nameServerAt } from './name-server.ts';
 import type { SourceAnswer, SpamSource } from './spam-screen.ts';
 
 /** Where to ask, and whom. */
@@ -9,19 +9,11 @@ export interface Dnsbl {
   /** Names of the zones, such as `bl.example.org`. */
   readonly zones: readonly string[];
   /** The name server to ask; absent: those of the system. */
-  readonly resolver?: NameServer | undefined;
-}
-
-export interface NameServer {
-  readonly host: string;
-  readonly port: number;
+  readonly resolver?: NameServerAddress | undefined;
 }
 
 /** Milliseconds for all zones together. */
 const patience = 1_500;
-
-/** Milliseconds after which a question is repeated: packets get lost. */
-const repetition = 600;
 
 /** Milliseconds that an answer is kept for, and one that lacks some zone's. */
 const keeping = { whole: 5 * 60_000, partial: 5_000 };
@@ -31,6 +23,7 @@ const keptAnswers = 10_000;
 
 /** The zones as a source. All are asked at once, and answers are kept for some minutes. */
 export function dnsblSource({ zones, resolver }: Dnsbl, clock: Clock): SpamSource {
+  const server = nameServerAt(resolver);
   const kept = new Map<string, { readonly answer: Promise<SourceAnswer>; until: number }>();
   const now = (): number => clock.now().getTime();
   return {
@@ -40,7 +33,7 @@ export function dnsblSource({ zones, resolver }: Dnsbl, clock: Clock): SpamSourc
       const known = kept.get(labels);
       if (known !== undefined && now() < known.until) return known.answer;
       // The same address may come many times at once: all wait for one answer.
-      const entry = { answer: askZones(zones, labels, resolver), until: Number.POSITIVE_INFINITY };
+      const entry = { answer: askZones(server, zones, labels), until: Number.POSITIVE_INFINITY };
       kept.delete(labels);
       kept.set(labels, entry);
       const [oldest = ''] = kept.keys();
@@ -62,7 +55,7 @@ export interface ZoneState {
 /** Tells for each zone whether it does what a block list does. */
 export async function inspectZones({ zones, resolver }: Dnsbl): Promise<readonly ZoneState[]> {
   const names = zones.flatMap((zone) => [`2.0.0.127.${zone}`, `1.0.0.127.${zone}`]);
-  const verdicts = await askNames(names, resolver);
+  const verdicts = await askNames(nameServerAt(resolver), names);
   return zones.map((zone, index) => ({
     zone,
     listedTest: verdicts[2 * index] ?? 'unknown',
@@ -70,47 +63,37 @@ export async function inspectZones({ zones, resolver }: Dnsbl): Promise<readonly
   }));
 }
 
-async function askZones(zones: readonly string[], labels: string, resolver?: NameServer): Promise<SourceAnswer> {
+async function askZones(server: NameServer, zones: readonly string[], labels: string): Promise<SourceAnswer> {
   const names = zones.map((zone) => `${labels}.${zone}`);
-  const verdicts = await askNames(names, resolver, 'listed');
+  const verdicts = await askNames(server, names, 'listed');
   if (verdicts.includes('listed')) return { verdict: 'listed', isWhole: true };
   return { verdict: verdicts.includes('clean') ? 'clean' : 'unknown', isWhole: !verdicts.includes('unknown') };
 }
 
 /** Asks for all names at once, until all have answered, one answer is `enough`, or the time is over. */
 async function askNames(
+  server: NameServer,
   names: readonly string[],
-  server: NameServer | undefined,
   enough?: SpamVerdict,
 ): Promise<readonly SpamVerdict[]> {
   const verdicts = names.map((): SpamVerdict => 'unknown');
-  const resolver = new Resolver({ timeout: repetition, tries: 2 });
   const over = Promise.withResolvers<void>();
+  let isOver = false;
+  const asking = names.map(async (name, index) => {
+    const verdict = await askName(server, name, () => !isOver);
+    verdicts[index] = verdict;
+    if (verdict === enough) over.resolve();
+  });
   const timer = setTimeout(over.resolve, patience);
-  const asking = async (): Promise<void> => {
-    if (server !== undefined) await useServer(resolver, server);
-    const questions = names.map(async (name, index) => {
-      const verdict = await askName(resolver, name);
-      verdicts[index] = verdict;
-      if (verdict === enough) over.resolve();
-    });
-    await Promise.all(questions);
-  };
-  await Promise.race([asking().catch(() => undefined), over.promise]);
+  await Promise.race([Promise.all(asking), over.promise]);
   clearTimeout(timer);
-  const answer = [...verdicts];
-  resolver.cancel();
-  return answer;
+  isOver = true;
+  return [...verdicts];
 }
 
-async function useServer(resolver: Resolver, { host, port }: NameServer): Promise<void> {
-  const { address, family } = await lookup(host);
-  resolver.setServers([family === 6 ? `[${address}]:${port}` : `${address}:${port}`]);
-}
-
-async function askName(resolver: Resolver, name: string): Promise<SpamVerdict> {
+async function askName(server: NameServer, name: string, isWaiting: () => boolean): Promise<SpamVerdict> {
   try {
-    return meaning(await resolver.resolve4(name));
+    return meaning(await server.addressesOf(name, isWaiting));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return code === 'ENOTFOUND' || code === 'ENODATA' ? 'clean' : 'unknown';

@@ -94,6 +94,12 @@ describe('zones of a real server', { concurrency: true }, () => {
     }
   });
 
+  test('a thousand addresses at once all get their answer', async () => {
+    const { verdict } = screenWith({ KONTOR_DNSBL: 'bl.test,second.test' });
+    const addresses = Array.from({ length: 1_000 }, (_, index) => `8.8.${index >> 8}.${index & 255}`);
+    assert.deepEqual(new Set(await Promise.all(addresses.map(verdict))), new Set(['clean']));
+  });
+
   test('clean outweighs unknown, and what is missing is counted', async () => {
     const { verdict, counted } = screenWith({ KONTOR_DNSBL: 'refused.test,bl.test' });
     assert.equal(await verdict('192.0.2.1'), 'clean');
