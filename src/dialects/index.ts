@@ -1,5 +1,6 @@
 import type { Dialect } from './dialect.ts';
 import { emarsys } from './emarsys/index.ts';
+import { quentn } from './quentn/index.ts';
 
 /** Every dialect that is served. */
-export const dialects: readonly Dialect[] = [emarsys];
+export const dialects: readonly Dialect[] = [emarsys, quentn];

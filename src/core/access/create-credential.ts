@@ -11,7 +11,7 @@ export function secretContext(credential: { readonly dialect: string; readonly a
 }
 
 /** What a presented key is looked up by: only its hash is stored. */
-function keyHash(key: string): string {
+export function keyHash(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
