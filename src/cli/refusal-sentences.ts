@@ -10,6 +10,7 @@ const sentences: Sentences = {
   not_found: ({ what, value }) => `There is no ${what}${quoted(value)}.`,
   duplicate: ({ what, by, value }) =>
     `There is such ${article(what)} already: ${by ?? 'its identity'}${quoted(value)} is taken.`,
+  in_use: ({ what, by }) => `The ${what} cannot go: there is ${article(by)} that belongs to it.`,
   ambiguous: ({ what, by, value }) => `Several are meant: ${by}${quoted(value)} is not of one ${what} only.`,
   stale: ({ what, version }) => `The ${what} was changed meanwhile: its version is ${version}.`,
   busy: ({ reason }) => busySentences[reason],

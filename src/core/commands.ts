@@ -12,6 +12,9 @@ import { changeField } from './fields/change-field.ts';
 import { createField } from './fields/create-field.ts';
 import { deleteField } from './fields/delete-field.ts';
 import type { Hub } from './hub.ts';
+import { createOrganisation } from './organisations/create-organisation.ts';
+import { deleteOrganisation } from './organisations/delete-organisation.ts';
+import { updateOrganisation } from './organisations/update-organisation.ts';
 import { createSource } from './sources/create-source.ts';
 import { deleteSource } from './sources/delete-source.ts';
 import { changeContactTags } from './tags/change-contact-tags.ts';
@@ -35,17 +38,20 @@ export const writingUseCases = {
   createAccount,
   createCredential,
   createField,
+  createOrganisation,
   createSource,
   createTag,
   createUser,
   deleteComments,
   deleteContacts,
   deleteField,
+  deleteOrganisation,
   deleteSource,
   deleteTag,
   requestExport,
   revokeCredential,
   saveContacts,
+  updateOrganisation,
 };
 
 type UseCases = typeof writingUseCases;

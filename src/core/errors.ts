@@ -19,6 +19,8 @@ export type Refusal =
       readonly value?: string;
       readonly count: 'one' | 'several';
     }
+  /** It cannot go while others belong to it; `by` is what they are. */
+  | { readonly kind: 'in_use'; readonly what: Thing; readonly by: Thing }
   /** An identity that has to mean one thing matches several. */
   | { readonly kind: 'ambiguous'; readonly what: Thing; readonly by: string; readonly value: string }
   /** The caller's version is not the latest one. */
@@ -43,6 +45,7 @@ export type Thing =
   | 'field'
   | 'job'
   | 'nonce'
+  | 'organisation'
   | 'source'
   | 'tag'
   | 'user';

@@ -1,6 +1,7 @@
 import type { ExportReader, ExportWriter, JobReader, JobWriter } from './background.ts';
 import type { CommentReader, CommentWriter } from './comments/comment.ts';
 import type { CustomField, FieldValues } from './fields/field.ts';
+import type { Organisation } from './organisations/organisation.ts';
 import type { TagReader, TagWriter } from './tags/tag.ts';
 import type { UserReader, UserWriter } from './users/user.ts';
 
@@ -56,6 +57,7 @@ export interface Reader {
   readonly accounts: AccountReader;
   readonly contacts: ContactReader;
   readonly fields: FieldReader;
+  readonly organisations: OrganisationReader;
   readonly sources: SourceReader;
   readonly tags: TagReader;
   readonly comments: CommentReader;
@@ -69,6 +71,7 @@ export interface Tx extends Reader {
   readonly accounts: AccountReader & AccountWriter;
   readonly contacts: ContactReader & ContactWriter;
   readonly fields: FieldReader & FieldWriter;
+  readonly organisations: OrganisationReader & OrganisationWriter;
   readonly sources: SourceReader & SourceWriter;
   readonly tags: TagReader & TagWriter;
   readonly comments: CommentReader & CommentWriter;
@@ -195,7 +198,10 @@ export interface ContactReader {
   byKeys(accountId: number, kind: string, values: readonly string[]): Promise<readonly HeldContact[]>;
   /** All contacts in order of id, in chunks; other requests are served between two chunks. */
   scan(accountId: number): AsyncIterable<readonly Contact[]>;
-  count(accountId: number): Promise<number>;
+  /** How many contacts hold all of the keys; without keys, how many there are. */
+  count(accountId: number, keys?: readonly ContactKey[]): Promise<number>;
+  /** A stretch of the contacts that hold all of the keys, in order of id. */
+  page(accountId: number, stretch: ContactStretch): Promise<readonly Contact[]>;
   /** Contacts with a change that the selection names, in order of id, in chunks; one consistent state. */
   changed(accountId: number, selection: ChangeSelection): AsyncIterable<readonly Contact[]>;
 }
@@ -204,6 +210,13 @@ export interface ContactReader {
 export interface HeldContact {
   readonly value: string;
   readonly contact: Contact;
+}
+
+/** A part of a list of contacts; without keys, of the list of all. The key that fewest contacts hold is best the first. */
+export interface ContactStretch {
+  readonly keys: readonly ContactKey[];
+  readonly offset: number;
+  readonly limit: number;
 }
 
 /** Which changes make a contact part of an export; both ends are inclusive. */
@@ -265,4 +278,22 @@ export interface SourceReader {
 export interface SourceWriter {
   insert(accountId: number, name: string): Promise<Source>;
   remove(accountId: number, id: number): Promise<boolean>;
+}
+
+export interface OrganisationReader {
+  byId(accountId: number, id: number): Promise<Organisation | undefined>;
+  /** A stretch of all organisations, in order of id. */
+  page(
+    accountId: number,
+    stretch: { readonly offset: number; readonly limit: number },
+  ): Promise<readonly Organisation[]>;
+  count(accountId: number): Promise<number>;
+  /** Whether other organisations are parts of it. */
+  hasParts(accountId: number, id: number): Promise<boolean>;
+}
+
+export interface OrganisationWriter {
+  insert(accountId: number, organisation: Omit<Organisation, 'id'>): Promise<Organisation>;
+  replace(accountId: number, organisation: Organisation): Promise<void>;
+  remove(accountId: number, id: number): Promise<void>;
 }

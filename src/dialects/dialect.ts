@@ -47,6 +47,8 @@ export interface DialectDescription {
   readonly title: string;
   /** By the vendor's headings; paths below the prefix, parameters as `:name`. */
   readonly operations: readonly { readonly name: string; readonly method: string; readonly path: string }[];
+  /** What replies are. */
+  readonly contentType: string;
   /** An OpenAPI security scheme. */
   readonly security: Readonly<Record<string, unknown>>;
   /** JSON schemas of a successful reply and of a refusal. */

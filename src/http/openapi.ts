@@ -7,6 +7,7 @@ export interface Described {
   readonly description: {
     readonly title: string;
     readonly operations: readonly { readonly name: string; readonly method: string; readonly path: string }[];
+    readonly contentType: string;
     readonly security: Readonly<Record<string, unknown>>;
     readonly success: Readonly<Record<string, unknown>>;
     readonly failure: Readonly<Record<string, unknown>>;
@@ -61,10 +62,10 @@ export function openPath({ prefix }: Described, path: string): string {
 }
 
 /** Operations that share an address are told apart by what is sent: they are one operation here. */
-function operationItem({ name }: Described, headings: readonly string[]): Json {
+function operationItem({ name, description: { contentType } }: Described, headings: readonly string[]): Json {
   const reply = (description: string, schema: string): Json => ({
     description,
-    content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}${schema}` } } },
+    content: { [contentType]: { schema: { $ref: `#/components/schemas/${name}${schema}` } } },
   });
   return {
     tags: [name],

@@ -22,6 +22,7 @@ const mount: Mount = {
       { name: 'Making a Thing', method: 'POST', path: '/thing' },
       { name: 'Making Things', method: 'POST', path: '/thing' },
     ],
+    contentType: 'application/json',
     security: { type: 'apiKey', in: 'header', name: 'X-Toy' },
     success: { type: 'object' },
     failure: { type: 'string' },

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Change, ChangeSelection, Contact, ContactKey, ContactReader, ContactWriter } from '../core/hub.ts';
+import { countHolders, selectHolderIds } from './contact-lists.ts';
 import { nextRevision } from './fields.ts';
 import type { ChangeTable, ContactTable, Tables } from './schema.ts';
 import { type Session, statement, type WriteSession } from './statement.ts';
@@ -28,9 +29,14 @@ export function contactReader(session: Session): ContactReader {
       return rows.map((row) => ({ value: row.value, contact: toContact(row) }));
     },
     scan: (accountId) => chunksById((afterId) => selectPage(session, { accountId, afterId })),
-    async count(accountId) {
-      const [row] = await countAll(session, { accountId });
+    async count(accountId, keys = []) {
+      const [row] = await countHolders(session, accountId, keys);
       return Number(row?.count ?? 0);
+    },
+    async page(accountId, stretch) {
+      const ids = await selectHolderIds(session, accountId, stretch);
+      const rows = await selectByIds(session, { accountId, ids: JSON.stringify(ids.map(({ id }) => String(id))) });
+      return rows.map(toContact);
     },
     changed: (accountId, selection) => changed(session, accountId, selection),
   };
@@ -136,10 +142,6 @@ const selectPage = statement<{ accountId: number; afterId: number }, ContactTabl
     .where('id', '>', value('afterId'))
     .orderBy('id')
     .limit(sql.lit(chunkSize)),
-);
-
-const countAll = statement<{ accountId: number }, { count: number | bigint | string }>((db, value) =>
-  db.selectFrom('contact').select(db.fn.countAll().as('count')).where('account_id', '=', value('accountId')),
 );
 
 const insertContact = statement<{ accountId: number } & Omit<ContactTable, 'account_id'>>((db, value) =>

@@ -5,6 +5,7 @@ import { contactReader, contactWriter } from './contacts.ts';
 import { exportReader, exportWriter } from './exports.ts';
 import { fieldReader, fieldWriter } from './fields.ts';
 import { jobReader, jobWriter } from './jobs.ts';
+import { organisationReader, organisationWriter } from './organisations.ts';
 import { sourceReader, sourceWriter } from './sources.ts';
 import type { Session, WriteSession } from './statement.ts';
 import { tagReader, tagWriter } from './tags.ts';
@@ -19,6 +20,7 @@ export function reader(session: Session): Reader {
     exports: exportReader(session),
     fields: fieldReader(session),
     jobs: jobReader(session),
+    organisations: organisationReader(session),
     sources: sourceReader(session),
     tags: tagReader(session),
     users: userReader(session),
@@ -34,6 +36,7 @@ export function tx(session: WriteSession): Tx {
     exports: { ...exportReader(session), ...exportWriter(session) },
     fields: { ...fieldReader(session), ...fieldWriter(session) },
     jobs: { ...jobReader(session), ...jobWriter(session) },
+    organisations: { ...organisationReader(session), ...organisationWriter(session) },
     sources: { ...sourceReader(session), ...sourceWriter(session) },
     tags: { ...tagReader(session), ...tagWriter(session) },
     users: { ...userReader(session), ...userWriter(session) },

@@ -18,6 +18,7 @@ export interface Tables {
   job: JobTable;
   key_field: KeyFieldTable;
   nonce: NonceTable;
+  organisation: OrganisationTable;
   pin: PinTable;
   source: SourceTable;
   tag: TagTable;
@@ -161,6 +162,18 @@ export interface NonceTable {
   credential_id: number;
   value: string;
   expires_at: number;
+}
+
+/** `fields` is one JSON object, as a contact's is. */
+export interface OrganisationTable {
+  account_id: number;
+  id: number;
+  name: string;
+  parent_id: number | null;
+  primary_contact_id: number | null;
+  created_at: number;
+  modified_at: number;
+  fields: string;
 }
 
 export interface PinTable {

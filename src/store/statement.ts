@@ -39,6 +39,7 @@ export interface WriteSession extends Session {
       | 'export'
       | 'field'
       | 'job'
+      | 'organisation'
       | 'source'
       | 'tag'
       | 'user',

@@ -193,6 +193,27 @@ test('a rewrite touches only what differs', async () => {
   assert.equal(again, rewritten);
 });
 
+test('a rewrite lays XML out, and leaves alone what holds white space that matters', async () => {
+  const declared = '<?xml version="1.0"?>\n';
+  const text = 'x'.repeat(110);
+  const replies = [
+    [200, `${declared}<a><b/></a>`],
+    [200, `${declared}<a n="1"><b><c>${text}</c><d></d></b><e/></a>`],
+    [200, `${declared}<a>x\ny</a>`],
+  ] as const;
+  const before = '# chosen: D1\nGET {{host}}/api\nHTTP 200\n\n'.repeat(replies.length);
+  const rewritten = await inFile(before, (path) => rewriteTranscript(path, async () => scriptedWorld(replies)));
+  const bodies = rewritten.split('HTTP 200\n').slice(1);
+  assert.deepEqual(
+    bodies.map((body) => body.split('\n\n')[0]),
+    [
+      `${declared}<a><b/></a>`,
+      `${declared}<a n="1">\n  <b>\n    <c>${text}</c>\n    <d></d>\n  </b>\n  <e/>\n</a>`,
+      `\`\`\`\n${declared}<a>x\ny</a>\`\`\``,
+    ],
+  );
+});
+
 test('a wrong reply fails the test of its file, with its comment and both replies', async () => {
   const body = '# chosen: D7\nGET {{host}}/api\nHTTP 200\nX-Missing: 1\n`right`\n';
   await inFile(body, async (path) => {

@@ -40,9 +40,29 @@ function expectation(
 function written(body: string, exact: boolean): string[] {
   if (body === '') return [];
   if (isJson(body) && !exact) return layOut(jsonTokens(body)).split('\n');
+  if (isPlainXml(body) && !exact) return xmlLines(body);
   if (/^[^<\p{Cc}`\\][^\p{Cc}`\\]*$/u.test(body)) return [`\`${body}\``];
   if (/[^\n\P{Cc}]|`/u.test(body)) return ['```escape', ...`${withEscapes(body)}\`\`\``.split('\n')];
   return ['```', ...`${body}\`\`\``.split('\n')];
+}
+
+/** Whether line breaks between elements are all the white space that matters. */
+function isPlainXml(body: string): boolean {
+  return body.startsWith('<?xml') && !/[^\n\P{Cc}]|[^>\n]\n|\n[^<\n]/u.test(body);
+}
+
+/** XML with each element on a line, and those around it indented; what fits stays on one line. */
+function xmlLines(body: string): string[] {
+  const [declaration = '', root = ''] = body.split(/(?<=\?>)\n/);
+  if (root.length <= width) return [declaration, root];
+  let depth = 0;
+  const lines = root.split(/(?<=>)(?=<[^/])|(?<=<\/[^>]*>|\/>)(?=<\/)/).map((line) => {
+    if (line.startsWith('</')) depth -= 1;
+    const indented = '  '.repeat(depth) + line;
+    if (!/^<\/|<\/|\/>$/.test(line)) depth += 1;
+    return indented;
+  });
+  return [declaration, ...lines];
 }
 
 function withEscapes(text: string): string {

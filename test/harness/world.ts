@@ -69,6 +69,7 @@ function countingIds(): Ids {
 /** The user and secret that `{{wsse}}` is made with. */
 const user = 'customer001';
 const secret = 'customersecret';
+const key = 'AcuInvoiceKey';
 /** The key that `{{bearer}}` is made of. */
 const quentnKey = 'QuentnKey';
 const nonce = 'd36e316282959a9ed4c89851497a717f';
@@ -99,6 +100,14 @@ export async function createWorld(): Promise<OpenWorld> {
   });
   await commands.createCredential({
     account: 'demo',
+    dialect: 'acuinvoice',
+    kind: 'key',
+    name: 'acuinvoice',
+    secret: key,
+    replay: 'window',
+  });
+  await commands.createCredential({
+    account: 'demo',
     dialect: 'quentn',
     kind: 'key',
     name: 'quentn',
@@ -109,6 +118,7 @@ export async function createWorld(): Promise<OpenWorld> {
 
   const variables = {
     host: 'https://suite0.emarsys.net',
+    basic: `Basic ${btoa(`${key}:X`)}`,
     bearer: `Bearer ${quentnKey}`,
     get wsse(): string {
       const created = hub.clock
@@ -140,7 +150,7 @@ export async function createWorld(): Promise<OpenWorld> {
     ],
     [/^jobs have run$/, () => worker.runDue()],
     [
-      /^next (account|comment|contact|credential|export|field|source|tag|user) (\d+)$/,
+      /^next (account|comment|contact|credential|export|field|organisation|source|tag|user) (\d+)$/,
       async (name = '', id) => setCounter(config.databaseFile, name, Number(id)),
     ],
     [
@@ -164,6 +174,16 @@ export async function createWorld(): Promise<OpenWorld> {
       /^credential (\d+) of account (\S+) is revoked$/,
       (id, owner = '') => commands.revokeCredential({ account: owner, id: Number(id) }),
     ],
+    [
+      /^acuinvoice (\S+) (<.+>)$/,
+      async (method, inside) => {
+        const headers = [['Authorization', variables.basic]] as const;
+        const body = `<request method="${method}">${inside}</request>`;
+        const reply = await request({ method: 'POST', url: '/api/xml-in', headers, body });
+        if (!reply.body.includes('status="ok"')) throw new Error(`${method}: ${reply.body}`);
+      },
+    ],
+    [/^client (\S+)$/, (name = '') => commands.createOrganisation(caller, { name, fields: {} })],
     [
       /^key (\S+) for (\S+) in account (\S+)$/,
       (plain = '', dialect = '', owner = '') =>

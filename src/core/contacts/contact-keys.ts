@@ -1,8 +1,9 @@
 import type { FieldValue, FieldValues } from '../fields/field.ts';
 import type { Contact, ContactKey, KeyChanges, Reader, Tx } from '../hub.ts';
+import { belongingFields } from '../organisations/belonging.ts';
 
 /** Fields that every contact is findable by from the start; others join when a write first looks by them. */
-const builtInKeyFields: readonly string[] = ['email', 'phone', 'mobile'];
+const builtInKeyFields: readonly string[] = ['email', 'phone', 'mobile', ...belongingFields];
 
 /** Whether contacts are found by this name through an index: a key field, `id`, or `publicId`. */
 export async function isIndexed(reader: Reader, accountId: number, by: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Refusal } from '../errors.ts';
 import type { FieldPatch, FieldValue, FieldValues } from '../fields/field.ts';
 import type { Caller, Change, Contact, Hub, Tx } from '../hub.ts';
+import { unknownOrganisation } from '../organisations/belonging.ts';
 import { keyChanges, keyFieldsFor, keysOf, keyText } from './contact-keys.ts';
 import { contactsByKey } from './find-contacts.ts';
 
@@ -35,7 +36,7 @@ export type RowOutcome =
 /**
  * Creates and updates contacts in one transaction, row after row, so that a row sees the ones before it. A row that
  * cannot be saved is refused alone: `duplicate` when `found: 'refuse'`, `not_found` when `missing: 'refuse'`
- * (and for an unknown source), `ambiguous` when several contacts match. Gives an outcome per row, in order.
+ * (and for an unknown source or organisation), `ambiguous` when several contacts match. Gives an outcome per row, in order.
  */
 export async function saveContacts(
   hub: Hub,
@@ -79,6 +80,8 @@ async function saveRow(work: Work, row: ContactRow): Promise<RowOutcome> {
   if (row.sourceId !== undefined && !work.sources.has(row.sourceId)) {
     return { status: 'refused', refusal: { kind: 'not_found', what: 'source', value: String(row.sourceId) } };
   }
+  const refusal = await unknownOrganisation(work.tx, work.caller.accountId, row.fields);
+  if (refusal !== undefined) return { status: 'refused', refusal };
   if (row.match === undefined) return create(work, row);
   const { by, value } = row.match;
   const { accountId } = work.caller;

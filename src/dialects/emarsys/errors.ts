@@ -124,6 +124,7 @@ const words: { readonly [K in Refusal['kind']]: (refusal: Extract<Refusal, { kin
     return refusal.what === 'export' ? failures.invalidExportId() : failures.noContact();
   },
   duplicate: (refusal) => (refusal.what === 'source' ? failures.sourceExists() : failures.fieldExists()),
+  in_use: () => failures.parametersMissing(),
   ambiguous: () => failures.severalContacts(),
   stale: () => failures.databaseConnection(),
   busy: (refusal) => (refusal.reason === 'running' ? failures.exportRunning() : failures.storage()),

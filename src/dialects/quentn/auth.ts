@@ -1,39 +1,30 @@
-import { keyHash } from '../../core/access/create-credential.ts';
-import type { Account, Caller } from '../../core/hub.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DialectContext } from '../dialect.ts';
-import { failedLogins } from '../wire/failed-logins.ts';
-import { type Limits, requestLimits } from '../wire/request-limits.ts';
+import { authorizationOf, bearerToken } from '../wire/credentials.ts';
+import { keyAuthenticator, type Verdict } from '../wire/key-login.ts';
+import { failures } from './errors.ts';
 
-/** What is known of a request's sender. */
-export interface Verdict {
-  /** Undefined when the sender is not proved. */
-  readonly sender: { readonly caller: Caller; readonly account: Account } | undefined;
-  /** Too many attempts have failed: it was not looked at who this is. */
-  readonly throttled: boolean;
-  readonly limits: Limits;
+/** Who has sent a request, and in which account. */
+type Sender = NonNullable<Verdict['sender']>;
+
+/** A request with what was found out about it. */
+type Admitted = FastifyRequest & { sender: Sender; accountId: number };
+
+/** Lets requests in by their API key as a bearer token. Fails for all others. */
+export function doorkeeper(context: DialectContext): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+  const authenticate = keyAuthenticator(context, 'quentn');
+  return async (request, reply) => {
+    const { sender, throttled, limits } = await authenticate(bearerToken(authorizationOf(request.raw)), request.ip);
+    if (throttled || limits.exceeded) {
+      reply.header('retry-after', limits.secondsLeft);
+      throw failures.tooManyRequests();
+    }
+    if (sender === undefined) throw failures.unauthorized();
+    Object.assign(request, { sender, accountId: sender.account.id });
+  };
 }
 
-/** Decides on a request by its Authorization header and the address it came from. */
-export type Authenticate = (authorization: string | undefined, address: string) => Promise<Verdict>;
-
-/** The API key itself, as a bearer token. */
-export function authenticator(context: DialectContext): Authenticate {
-  const { clock, commands, logins } = context;
-  const limits = requestLimits(clock, context.rateLimit);
-  const failures = failedLogins(clock, commands);
-  return async (authorization = '', address) => {
-    const [, key] = /^bearer +(\S.*)$/i.exec(authorization) ?? [];
-    const lookup = keyHash(key ?? '');
-    if (failures.isThrottled(address, () => lookup)) {
-      return { sender: undefined, throttled: true, limits: limits.peek() };
-    }
-    const [login] = key === undefined ? [] : await logins.find('quentn', lookup);
-    if (login === undefined) {
-      await failures.count(address, lookup);
-      return { sender: undefined, throttled: false, limits: limits.peek() };
-    }
-    const { account, credential } = login;
-    const caller: Caller = { accountId: account.id, origin: 'api', credentialId: credential.id };
-    return { sender: { caller, account }, throttled: false, limits: limits.count(`${account.id}/${credential.id}`) };
-  };
+/** Who has sent a request that was let in. */
+export function senderOf(request: FastifyRequest): Sender {
+  return (request as Admitted).sender;
 }

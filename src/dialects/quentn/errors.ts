@@ -38,6 +38,7 @@ const words: { readonly [K in Refusal['kind']]: (refusal: Extract<Refusal, { kin
   not_found: ({ what }) => new QuentnError(404, `There is no such ${nameOf(what)}.`),
   duplicate: ({ what, by }) => new QuentnError(400, `There is such a ${nameOf(what)} already: its ${by} is taken.`),
   ambiguous: ({ what }) => new QuentnError(400, `More than one ${nameOf(what)} is meant.`),
+  in_use: ({ what }) => new QuentnError(400, `The ${nameOf(what)} is in use.`),
   stale: ({ what }) => new QuentnError(409, `The ${nameOf(what)} was changed meanwhile.`),
   busy: () => new QuentnError(503, 'The data cannot be written for the moment.'),
   too_many: ({ what, limit }) => new QuentnError(429, `Too many of ${what}: ${limit} is the limit.`),

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Dialect, DialectContext } from '../dialect.ts';
 import { readJson } from '../wire/json.ts';
-import { type Authenticate, authenticator, type Verdict } from './auth.ts';
+import { doorkeeper, senderOf } from './auth.ts';
 import { contactCommentAdd } from './contact-comment-add.ts';
 import { contactCommentUpdate } from './contact-comment-update.ts';
 import { contactCommentsDelete } from './contact-comments-delete.ts';
@@ -59,12 +59,12 @@ export const quentn: Dialect = {
 };
 
 function register(app: FastifyInstance, context: DialectContext): void {
-  const authenticate = authenticator(context);
+  const letIn = doorkeeper(context);
   app.decorateRequest('sender').decorateRequest('accountId').removeAllContentTypeParsers();
   // Clients send JSON under every Content-Type and under none.
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     request.headers['content-type'] = 'application/json';
-    await letIn(authenticate, request);
+    await letIn(request, reply);
   });
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) =>
     done(null, body),
@@ -98,20 +98,8 @@ function byRoute(table: readonly Operation[]): [route: [method: Operation['metho
   return [...routes.values()];
 }
 
-/** A request with what `letIn` found out about it. */
-type Admitted = FastifyRequest & { sender: NonNullable<Verdict['sender']>; accountId: number };
-
-async function letIn(authenticate: Authenticate, request: FastifyRequest): Promise<void> {
-  const { sender, throttled, limits } = await authenticate(request.headers.authorization, request.ip);
-  if (throttled || limits.exceeded) throw failures.tooManyRequests();
-  if (sender === undefined) throw failures.unauthorized();
-  const admitted = request as Admitted;
-  admitted.sender = sender;
-  admitted.accountId = sender.account.id;
-}
-
 function toRequest(raw: FastifyRequest): QuentnRequest {
-  const { caller, account } = (raw as Admitted).sender;
+  const { caller, account } = senderOf(raw);
   return {
     caller,
     account,

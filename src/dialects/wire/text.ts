@@ -6,3 +6,10 @@ const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 export function isCleanText(text: string): boolean {
   return !control.test(text) && text.isWellFormed();
 }
+
+/** Something on both sides of an `@` and no blanks: what more there is to an address only its server knows. */
+export function isAddress(text: string): boolean {
+  const address = text.trim();
+  const at = address.lastIndexOf('@');
+  return at > 0 && at < address.length - 1 && !/\s/.test(address);
+}

@@ -1,5 +1,6 @@
 import type { ContactMatch, ContactRow, RowOutcome } from '../../../core/contacts/save-contacts.ts';
 import type { FieldPatch, FieldValue } from '../../../core/fields/field.ts';
+import { isAddress } from '../../wire/text.ts';
 import { EmarsysError, failureOf, failures } from '../errors.ts';
 import type { EmarsysField } from '../fields.ts';
 import type { AccountFields } from './account-fields.ts';
@@ -162,11 +163,4 @@ function readSourceId(sent: unknown): number | undefined {
   if (isAbsent(sent) || text === '0') return undefined;
   if (!/^[1-9]\d{0,14}$/.test(text)) throw failures.invalidSource(text);
   return Number(text);
-}
-
-/** Something on both sides of an `@` and no blanks: what more there is to an address only its server knows. */
-function isAddress(text: string): boolean {
-  const address = text.trim();
-  const at = address.lastIndexOf('@');
-  return at > 0 && at < address.length - 1 && !/\s/.test(address);
 }

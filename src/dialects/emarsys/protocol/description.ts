@@ -6,7 +6,8 @@ function envelope(replyCode: object): Readonly<Record<string, unknown>> {
 }
 
 /** How every operation is signed and answered; what `data` holds is each operation's own. */
-export const wireDescription: Pick<DialectDescription, 'security' | 'success' | 'failure'> = {
+export const wireDescription: Pick<DialectDescription, 'contentType' | 'security' | 'success' | 'failure'> = {
+  contentType: 'application/json',
   security: {
     type: 'apiKey',
     in: 'header',

@@ -1,0 +1,37 @@
+import { keyHash } from '../../core/access/create-credential.ts';
+import type { Account, Caller } from '../../core/hub.ts';
+import type { DialectContext } from '../dialect.ts';
+import { failedLogins } from './failed-logins.ts';
+import { type Limits, requestLimits } from './request-limits.ts';
+
+/** What is known of a request's sender. */
+export interface Verdict {
+  /** Undefined when the sender is not proved. */
+  readonly sender: { readonly caller: Caller; readonly account: Account } | undefined;
+  /** Too many attempts have failed: it was not looked at who this is. */
+  readonly throttled: boolean;
+  readonly limits: Limits;
+}
+
+/** Decides on a request by the key that it shows, if any, and the address it came from. */
+export type AuthenticateKey = (key: string | undefined, address: string) => Promise<Verdict>;
+
+/** For dialects whose clients show a secret key itself: the base holds its hash, and that is what it is found by. */
+export function keyAuthenticator(context: DialectContext, dialect: string): AuthenticateKey {
+  const { clock, commands, logins } = context;
+  const limits = requestLimits(clock, context.rateLimit);
+  const failures = failedLogins(clock, commands);
+  return async (key, address) => {
+    const lookup = keyHash(key ?? '');
+    if (failures.isThrottled(address, () => lookup))
+      return { sender: undefined, throttled: true, limits: limits.peek() };
+    const [login] = key === undefined ? [] : await logins.find(dialect, lookup);
+    if (login === undefined) {
+      await failures.count(address, lookup);
+      return { sender: undefined, throttled: false, limits: limits.peek() };
+    }
+    const { account, credential } = login;
+    const caller: Caller = { accountId: account.id, origin: 'api', credentialId: credential.id };
+    return { sender: { caller, account }, throttled: false, limits: limits.count(`${account.id}/${credential.id}`) };
+  };
+}
