@@ -197,6 +197,14 @@ export async function createWorld(): Promise<OpenWorld> {
         }),
     ],
     [
+      /^quentn (POST|PUT|DELETE) (\S+)(?: (.+))?$/,
+      async (method = '', path = '', body?: string) => {
+        const headers = [['Authorization', variables.bearer]] as const;
+        const reply = await request({ method, url: `/public/api/V1/${path}`, headers, body });
+        if (reply.status !== 200) throw new Error(`${method} ${path}: ${reply.body}`);
+      },
+    ],
+    [
       /^contact (\d+)$/,
       async (id) => {
         setCounter(config.databaseFile, 'contact', Number(id));

@@ -10,6 +10,11 @@ import { contactTermsAdd } from './contact-terms-add.ts';
 import { contactTermsDelete } from './contact-terms-delete.ts';
 import { contactTermsGet } from './contact-terms-get.ts';
 import { contactTermsSet } from './contact-terms-set.ts';
+import { customFieldCreate } from './custom-field-create.ts';
+import { customFieldDelete } from './custom-field-delete.ts';
+import { customFieldGet } from './custom-field-get.ts';
+import { customFieldUpdate } from './custom-field-update.ts';
+import { customFieldsList } from './custom-fields-list.ts';
 import { failures } from './errors.ts';
 import { wireDescription } from './protocol/description.ts';
 import type { Operation, QuentnRequest } from './protocol/operation.ts';
@@ -40,6 +45,11 @@ export const operations: readonly Operation[] = [
   termUpdate,
   termDelete,
   termDeleteAsInSdk,
+  customFieldsList,
+  customFieldGet,
+  customFieldCreate,
+  customFieldUpdate,
+  customFieldDelete,
   usersList,
   userGet,
   tracking,
