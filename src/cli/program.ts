@@ -7,6 +7,8 @@ import { addKey } from './key.ts';
 import { addMigrate } from './migrate.ts';
 import { addServe } from './serve.ts';
 import { addSettings } from './settings.ts';
+import { addTag } from './tag.ts';
+import { addUser } from './user.ts';
 import { addWorker } from './worker.ts';
 import { addWsse } from './wsse.ts';
 
@@ -23,6 +25,8 @@ export function createProgram(): Command {
   addAccount(program);
   addKey(program);
   addField(program);
+  addTag(program);
+  addUser(program);
   addDoctor(program);
   addWsse(program);
   addSettings(program);

@@ -36,6 +36,7 @@ function quoted(value: string | undefined): string {
   return value === undefined ? '' : ` "${value}"`;
 }
 
+/** By the sound: "a user". */
 function article(what: string): string {
-  return `${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}`;
+  return `${/^[aeio]/.test(what) ? 'an' : 'a'} ${what}`;
 }

@@ -2,22 +2,37 @@ import { createAccount } from './access/create-account.ts';
 import { createCredential } from './access/create-credential.ts';
 import { claimNonce, countFailure } from './access/login-guard.ts';
 import { revokeCredential } from './access/revoke-credential.ts';
+import { addComment } from './comments/add-comment.ts';
+import { changeComment } from './comments/change-comment.ts';
+import { deleteComments } from './comments/delete-comments.ts';
 import { deleteContacts } from './contacts/delete-contacts.ts';
 import { saveContacts } from './contacts/save-contacts.ts';
 import { requestExport } from './exports/request-export.ts';
+import { changeField } from './fields/change-field.ts';
 import { createField } from './fields/create-field.ts';
+import { deleteField } from './fields/delete-field.ts';
 import type { Hub } from './hub.ts';
 import { createOrganisation } from './organisations/create-organisation.ts';
 import { deleteOrganisation } from './organisations/delete-organisation.ts';
 import { updateOrganisation } from './organisations/update-organisation.ts';
 import { createSource } from './sources/create-source.ts';
 import { deleteSource } from './sources/delete-source.ts';
+import { changeContactTags } from './tags/change-contact-tags.ts';
+import { changeTag } from './tags/change-tag.ts';
+import { createTag } from './tags/create-tag.ts';
+import { deleteTag } from './tags/delete-tag.ts';
+import { createUser } from './users/create-user.ts';
 
 /**
  * Every use case that writes. Each takes a plain command and gives a plain answer or a refusal, so that it can run
  * on another thread than the one that asked.
  */
 export const writingUseCases = {
+  addComment,
+  changeComment,
+  changeContactTags,
+  changeField,
+  changeTag,
   claimNonce,
   countFailure,
   createAccount,
@@ -25,9 +40,14 @@ export const writingUseCases = {
   createField,
   createOrganisation,
   createSource,
+  createTag,
+  createUser,
+  deleteComments,
   deleteContacts,
+  deleteField,
   deleteOrganisation,
   deleteSource,
+  deleteTag,
   requestExport,
   revokeCredential,
   saveContacts,

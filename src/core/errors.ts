@@ -38,6 +38,7 @@ export type Refusal =
 export type Thing =
   | 'account'
   | 'choice'
+  | 'comment'
   | 'contact'
   | 'credential'
   | 'export'
@@ -45,7 +46,9 @@ export type Thing =
   | 'job'
   | 'nonce'
   | 'organisation'
-  | 'source';
+  | 'source'
+  | 'tag'
+  | 'user';
 
 /** The one error that core code throws on purpose; anything else that is thrown is a defect. */
 export class HubError extends Error {

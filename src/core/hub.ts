@@ -1,5 +1,8 @@
 import type { ExportReader, ExportWriter, JobReader, JobWriter } from './background.ts';
+import type { CommentReader, CommentWriter } from './comments/comment.ts';
 import type { CustomField, FieldValues } from './fields/field.ts';
+import type { TagReader, TagWriter } from './tags/tag.ts';
+import type { UserReader, UserWriter } from './users/user.ts';
 import type { Organisation } from './organisations/organisation.ts';
 
 /** Where a write came from; recorded with every change. */
@@ -42,6 +45,13 @@ export interface Vault {
   open(sealed: string, context: string): string;
 }
 
+/** Which stretch of a list by id is wanted. */
+export interface Page {
+  readonly order: 'oldest' | 'latest';
+  readonly offset: number;
+  readonly limit: number;
+}
+
 /** Reads of committed data. Each group lists the reads of one table group; account first, always. */
 export interface Reader {
   readonly accounts: AccountReader;
@@ -49,6 +59,9 @@ export interface Reader {
   readonly fields: FieldReader;
   readonly organisations: OrganisationReader;
   readonly sources: SourceReader;
+  readonly tags: TagReader;
+  readonly comments: CommentReader;
+  readonly users: UserReader;
   readonly exports: ExportReader;
   readonly jobs: JobReader;
 }
@@ -60,6 +73,9 @@ export interface Tx extends Reader {
   readonly fields: FieldReader & FieldWriter;
   readonly organisations: OrganisationReader & OrganisationWriter;
   readonly sources: SourceReader & SourceWriter;
+  readonly tags: TagReader & TagWriter;
+  readonly comments: CommentReader & CommentWriter;
+  readonly users: UserReader & UserWriter;
   readonly exports: ExportReader & ExportWriter;
   readonly jobs: JobReader & JobWriter;
 }
@@ -223,6 +239,8 @@ export interface ContactWriter {
   remove(accountId: number, id: number, keys: readonly ContactKey[], change: Change): Promise<void>;
   /** Remembers that contacts are findable by this field; the keys of existing ones are the caller's work. */
   addKeyField(accountId: number, field: string): Promise<void>;
+  /** Forgets the same; the keys of existing contacts are the caller's work here too. */
+  removeKeyField(accountId: number, field: string): Promise<void>;
   addKeys(accountId: number, id: number, keys: readonly ContactKey[]): Promise<void>;
 }
 
@@ -240,7 +258,9 @@ export interface FieldReader {
 
 export interface FieldWriter {
   insert(accountId: number, field: Omit<CustomField, 'id' | 'key'>): Promise<CustomField>;
+  /** Writes a field's name, description, labels and options; what its values are made of stays. */
   replace(accountId: number, field: CustomField): Promise<void>;
+  remove(accountId: number, id: number): Promise<void>;
 }
 
 /** An application that contacts come from (a shop, a form). */

@@ -28,7 +28,7 @@ export function contactReader(session: Session): ContactReader {
           : await selectByKeys(session, { accountId, kind, values: JSON.stringify(values) });
       return rows.map((row) => ({ value: row.value, contact: toContact(row) }));
     },
-    scan: (accountId) => scan(session, accountId),
+    scan: (accountId) => chunksById((afterId) => selectPage(session, { accountId, afterId })),
     async count(accountId, keys = []) {
       const [row] = await countHolders(session, accountId, keys);
       return Number(row?.count ?? 0);
@@ -68,12 +68,16 @@ export function contactWriter(session: WriteSession): ContactWriter {
       await insertKeyField(session, { accountId, field });
       await nextRevision(session, { accountId });
     },
+    async removeKeyField(accountId, field) {
+      await deleteKeyField(session, { accountId, field });
+      await nextRevision(session, { accountId });
+    },
     addKeys: (accountId, id, keys) => addKeys(session, accountId, id, keys),
   };
 }
 
 /** Contacts of one chunk: enough to keep the disk busy, little enough to stay small in memory. */
-const chunkSize = 500;
+export const chunkSize = 500;
 
 const selectById = statement<{ accountId: number; id: number }, ContactTable>((db, value) =>
   db.selectFrom('contact').selectAll().where('account_id', '=', value('accountId')).where('id', '=', value('id')),
@@ -185,6 +189,10 @@ const insertKeyField = statement<{ accountId: number; field: string }>((db, valu
     .onConflict((conflict) => conflict.doNothing()),
 );
 
+const deleteKeyField = statement<{ accountId: number; field: string }>((db, value) =>
+  db.deleteFrom('key_field').where('account_id', '=', value('accountId')).where('field', '=', value('field')),
+);
+
 const mostKeysAtOnce = 8;
 
 /** A statement for each number of keys: together they take half as long as one after the other. */
@@ -258,10 +266,12 @@ async function addChange(session: WriteSession, accountId: number, contactId: nu
 }
 
 /** Reads page after page instead of one long statement, and steps aside in between. */
-async function* scan(session: Session, accountId: number): AsyncGenerator<readonly Contact[]> {
+export async function* chunksById(
+  pageAfter: (id: number) => Promise<readonly ContactTable[]>,
+): AsyncGenerator<readonly Contact[]> {
   let afterId = 0;
   for (;;) {
-    const rows = await selectPage(session, { accountId, afterId });
+    const rows = await pageAfter(afterId);
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows.map(toContact);

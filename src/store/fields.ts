@@ -30,6 +30,10 @@ export function fieldWriter(session: WriteSession): FieldWriter {
       await updateField(session, toRow(accountId, field));
       await nextRevision(session, { accountId });
     },
+    async remove(accountId, id) {
+      await deleteField(session, { accountId, id });
+      await nextRevision(session, { accountId });
+    },
   };
 }
 
@@ -59,6 +63,7 @@ const insertField = statement<FieldTable>((db, value) =>
     account_id: value('account_id'),
     id: value('id'),
     name: value('name'),
+    description: value('description'),
     code: value('code'),
     type: value('type'),
     subtype: value('subtype'),
@@ -71,9 +76,18 @@ const insertField = statement<FieldTable>((db, value) =>
 const updateField = statement<FieldTable>((db, value) =>
   db
     .updateTable('field')
-    .set({ name: value('name'), labels: value('labels'), options: value('options') })
+    .set({
+      name: value('name'),
+      description: value('description'),
+      labels: value('labels'),
+      options: value('options'),
+    })
     .where('account_id', '=', value('account_id'))
     .where('id', '=', value('id')),
+);
+
+const deleteField = statement<{ accountId: number; id: number }>((db, value) =>
+  db.deleteFrom('field').where('account_id', '=', value('accountId')).where('id', '=', value('id')),
 );
 
 function keyOf(id: number): string {
@@ -90,6 +104,7 @@ function toField(row: FieldTable): CustomField {
     type: row.type as FieldType,
     subtype: row.subtype,
     labels: JSON.parse(row.labels) as CustomField['labels'],
+    ...(row.description === null ? {} : { description: row.description }),
     ...(row.max_length === null ? {} : { maxLength: row.max_length }),
     ...(options === undefined ? {} : { options, choices: options.map((option) => option.value) }),
   };
@@ -100,6 +115,7 @@ function toRow(accountId: number, field: CustomField): FieldTable {
     account_id: accountId,
     id: field.id,
     name: field.name,
+    description: field.description ?? null,
     code: field.code,
     type: field.type,
     subtype: field.subtype,

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { base } from './migrations/0001-base.ts';
+import { tagsCommentsUsers } from './migrations/0003-tags-comments-users.ts';
 import { organisations } from './migrations/0005-organisations.ts';
 import type { Engine } from './statement.ts';
 
@@ -9,6 +10,7 @@ type Step = (db: Kysely<unknown>, engine: Engine['name']) => Promise<void>;
 /** Every step of the schema in order. A step that has been released is never edited. */
 export const steps: Readonly<Record<string, Step>> = {
   '0001-base': base,
+  '0003-tags-comments-users': tagsCommentsUsers,
   '0005-organisations': organisations,
 };
 

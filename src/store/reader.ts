@@ -1,5 +1,6 @@
 import type { Reader, Tx } from '../core/hub.ts';
 import { accountReader, accountWriter } from './accounts.ts';
+import { commentReader, commentWriter } from './comments.ts';
 import { contactReader, contactWriter } from './contacts.ts';
 import { exportReader, exportWriter } from './exports.ts';
 import { fieldReader, fieldWriter } from './fields.ts';
@@ -7,17 +8,22 @@ import { jobReader, jobWriter } from './jobs.ts';
 import { organisationReader, organisationWriter } from './organisations.ts';
 import { sourceReader, sourceWriter } from './sources.ts';
 import type { Session, WriteSession } from './statement.ts';
+import { tagReader, tagWriter } from './tags.ts';
+import { userReader, userWriter } from './users.ts';
 
 /** All reads over one connection. */
 export function reader(session: Session): Reader {
   return {
     accounts: accountReader(session),
+    comments: commentReader(session),
     contacts: contactReader(session),
     exports: exportReader(session),
     fields: fieldReader(session),
     jobs: jobReader(session),
     organisations: organisationReader(session),
     sources: sourceReader(session),
+    tags: tagReader(session),
+    users: userReader(session),
   };
 }
 
@@ -25,11 +31,14 @@ export function reader(session: Session): Reader {
 export function tx(session: WriteSession): Tx {
   return {
     accounts: { ...accountReader(session), ...accountWriter(session) },
+    comments: { ...commentReader(session), ...commentWriter(session) },
     contacts: { ...contactReader(session), ...contactWriter(session) },
     exports: { ...exportReader(session), ...exportWriter(session) },
     fields: { ...fieldReader(session), ...fieldWriter(session) },
     jobs: { ...jobReader(session), ...jobWriter(session) },
     organisations: { ...organisationReader(session), ...organisationWriter(session) },
     sources: { ...sourceReader(session), ...sourceWriter(session) },
+    tags: { ...tagReader(session), ...tagWriter(session) },
+    users: { ...userReader(session), ...userWriter(session) },
   };
 }

@@ -6,8 +6,10 @@
 export interface Tables {
   account: AccountTable;
   change: ChangeTable;
+  comment: CommentTable;
   contact: ContactTable;
   contact_key: ContactKeyTable;
+  contact_tag: ContactTagTable;
   counter: CounterTable;
   credential: CredentialTable;
   export: ExportTable;
@@ -19,6 +21,8 @@ export interface Tables {
   organisation: OrganisationTable;
   pin: PinTable;
   source: SourceTable;
+  tag: TagTable;
+  user: UserTable;
 }
 
 export interface AccountTable {
@@ -43,6 +47,17 @@ export interface ChangeTable {
   fields: string;
 }
 
+export interface CommentTable {
+  account_id: number;
+  id: number;
+  contact_id: number;
+  user_id: number | null;
+  credential_id: number | null;
+  created_at: number;
+  changed_at: number;
+  text: string;
+}
+
 export interface ContactTable {
   account_id: number;
   id: number;
@@ -59,6 +74,12 @@ export interface ContactKeyTable {
   kind: string;
   value: string;
   contact_id: number;
+}
+
+export interface ContactTagTable {
+  account_id: number;
+  contact_id: number;
+  tag_id: number;
 }
 
 /** The last id handed out under each name; ids are never used again. */
@@ -107,6 +128,7 @@ export interface FieldTable {
   account_id: number;
   id: number;
   name: string;
+  description: string | null;
   code: string;
   type: string;
   subtype: string;
@@ -164,4 +186,27 @@ export interface SourceTable {
   account_id: number;
   id: number;
   name: string;
+}
+
+export interface TagTable {
+  account_id: number;
+  id: number;
+  name: string;
+  /** The name in lower case: what has to be unique. */
+  lookup: string;
+  description: string;
+}
+
+export interface UserTable {
+  account_id: number;
+  id: number;
+  mail: string;
+  /** The mail in lower case: what has to be unique. */
+  lookup: string;
+  first_name: string;
+  last_name: string;
+  timezone: string;
+  language: string;
+  created_at: number;
+  changed_at: number;
 }

@@ -30,7 +30,19 @@ export interface Session {
 export interface WriteSession extends Session {
   /** Reserves `count` ids of one kind and answers the first. */
   nextId(
-    name: 'account' | 'change' | 'contact' | 'credential' | 'export' | 'field' | 'job' | 'organisation' | 'source',
+    name:
+      | 'account'
+      | 'change'
+      | 'comment'
+      | 'contact'
+      | 'credential'
+      | 'export'
+      | 'field'
+      | 'job'
+      | 'organisation'
+      | 'source'
+      | 'tag'
+      | 'user',
     count?: number,
   ): Promise<number>;
 }

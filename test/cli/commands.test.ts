@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { openSqlite } from '../../src/store/sqlite.ts';
 import { kontor, kontorJson, temporaryFolder } from './kontor.ts';
 
 test('an account and its logins, before any start', async (t) => {
@@ -116,6 +117,37 @@ test('fields with choices and labels', async (t) => {
   };
   assert.deepEqual(await kontorJson(where, ...create, '--label', 'de=Größe'), field);
   assert.deepEqual(await kontorJson(where, 'field', 'list', '--account', 'acme'), [field]);
+});
+
+test('the people of an account', async (t) => {
+  const where = { dataDir: await temporaryFolder(t) };
+  await kontorJson(where, 'account', 'create', 'acme', '--timezone', 'Europe/Vienna', '--language', 'de');
+  const create = ['user', 'create', '--account', 'acme', '--mail'];
+  const own = { timezone: 'Europe/Vienna', language: 'de' };
+  const ann = { id: 1, mail: 'Ann@example.com', firstName: 'Ann', lastName: 'von Smith', ...own };
+  const bob = { id: 2, mail: 'bob@example.com', firstName: '', lastName: '', ...own };
+  const names = ['--first-name', 'Ann', '--last-name', 'von Smith'];
+  assert.deepEqual(await kontorJson(where, ...create, 'Ann@example.com', ...names), ann);
+  assert.deepEqual(await kontorJson(where, ...create, 'bob@example.com'), bob);
+  assert.deepEqual(await kontorJson(where, 'user', 'list', '--account', 'acme'), [ann, bob]);
+  const again = await kontor(where, ...create, 'ann@example.com');
+  const sentence = 'There is such a user already: mail "ann@example.com" is taken.\n';
+  assert.deepEqual([again.code, again.stderr], [1, sentence]);
+  assert.equal((await kontor(where, ...create, 'ann')).code, 2);
+});
+
+test('the tags of an account', async (t) => {
+  const where = { dataDir: await temporaryFolder(t) };
+  const { id } = await kontorJson<{ id: number }>(where, 'account', 'create', 'acme');
+  assert.deepEqual(await kontorJson(where, 'tag', 'list', '--account', 'acme'), []);
+  {
+    await using base = openSqlite(join(where.dataDir, 'kontor.db'));
+    await base.store.transaction((tx) => tx.tags.insert(id, { name: 'VIP', description: 'knows us' }));
+  }
+  const tags = [{ id: 1, name: 'VIP', description: 'knows us' }];
+  assert.deepEqual(await kontorJson(where, 'tag', 'list', '--account', 'acme'), tags);
+  const { stdout } = await kontor(where, 'tag', 'list', '--account', 'acme');
+  assert.equal(stdout, 'ID  NAME  DESCRIPTION\n1   VIP   knows us\n');
 });
 
 test('settings come from files too, and unknown names are reported', async (t) => {

@@ -9,8 +9,9 @@ export type DeleteOutcome =
   | { readonly status: 'refused'; readonly refusal: Refusal };
 
 /**
- * Deletes the contact that each value names: for good, with its keys and with the values in its change log. A value
- * that matches nobody is refused as `not_found`; one that matches several deletes none (`ambiguous`).
+ * Deletes the contact that each value names: for good, with its keys, tags and comments, and with the values in its
+ * change log. A value that matches nobody is refused as `not_found`; one that matches several deletes none
+ * (`ambiguous`).
  */
 export async function deleteContacts(
   hub: Hub,
@@ -41,6 +42,8 @@ async function deleteOne(
   if (another !== undefined) {
     return { status: 'refused', refusal: { kind: 'ambiguous', what: 'contact', by, value } };
   }
+  await tx.tags.detachAll(accountId, contact.id);
+  await tx.comments.removeAll(accountId, contact.id);
   await tx.contacts.remove(accountId, contact.id, keysOf(contact, keyFields), {
     at: hub.clock.now(),
     operation: 'delete',

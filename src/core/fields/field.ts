@@ -31,6 +31,8 @@ export interface CustomField extends Field {
   readonly id: number;
   /** The name its maker gave it, in the account's language. */
   readonly name: string;
+  /** What it is for, in its maker's words. */
+  readonly description?: string;
   /** A name for programs, unique in the account (`loyalty_card`). */
   readonly code: string;
   /** The type in the maker's own words (`shorttext`, `largetext`), so that each dialect can say it again. */

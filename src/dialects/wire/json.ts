@@ -19,8 +19,7 @@ const usualLimits: JsonLimits = { depth: 64, keys: 200_000, keysPerObject: 1_000
  * `Object.hasOwn`. Of two equal keys the last counts.
  */
 export function readJson(body: Buffer | string, limits: JsonLimits = usualLimits): unknown {
-  const text = typeof body === 'string' ? withoutMark(body) : decoded(body);
-  if (!text.isWellFormed()) throw malformed('storable text');
+  const text = typeof body === 'string' ? withoutMark(wellFormed(body)) : decoded(body);
   checkShape(text, limits);
   const value = parsed(text);
   // A hostile key contains one of the words, or one of its letters is escaped; most documents are spared the walk.
@@ -31,6 +30,12 @@ export function readJson(body: Buffer | string, limits: JsonLimits = usualLimits
 function decoded(body: Buffer): string {
   if (!isUtf8(body)) throw malformed('UTF-8');
   return withoutMark(body.toString());
+}
+
+/** What was UTF-8 is whole characters anyway. */
+function wellFormed(text: string): string {
+  if (!text.isWellFormed()) throw malformed('storable text');
+  return text;
 }
 
 /** A byte order mark is no part of the document. */

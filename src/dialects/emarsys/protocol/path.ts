@@ -11,6 +11,7 @@ const words: ReadonlySet<string> = new Set(
  * nothing fails: what is no address of the vendor's finds no route.
  */
 export function canonicalUrl(url: string): string {
+  if (isCanonical(url)) return url;
   const [path = '', ...rest] = url.split('?');
   const sentQuery = rest.join('?');
   const start = parameterStart(path);
@@ -23,6 +24,11 @@ export function canonicalUrl(url: string): string {
   // quirk: `export/id=2141` is `export/2141`.
   if (id !== undefined && segments.at(-1)?.toLowerCase() === 'export') return joined([...segments, id], [sentQuery]);
   return joined(segments, [parameters, sentQuery]);
+}
+
+/** Most requests come as the routes are written: taking them apart would cost a tenth of a read. */
+function isCanonical(url: string): boolean {
+  return /^\/[a-z0-9_/]+$/.test(url) && !url.includes('//') && !url.endsWith('/');
 }
 
 /** Where the first segment with a `=` begins; parameters go on from there to the end, for values may hold slashes. */
