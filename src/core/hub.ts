@@ -1,9 +1,9 @@
 import type { ExportReader, ExportWriter, JobReader, JobWriter } from './background.ts';
 import type { CommentReader, CommentWriter } from './comments/comment.ts';
 import type { CustomField, FieldValues } from './fields/field.ts';
+import type { Organisation } from './organisations/organisation.ts';
 import type { TagReader, TagWriter } from './tags/tag.ts';
 import type { UserReader, UserWriter } from './users/user.ts';
-import type { Organisation } from './organisations/organisation.ts';
 
 /** Where a write came from; recorded with every change. */
 export type Origin = 'form' | 'api' | 'import' | 'admin' | 'merge' | 'system';

@@ -125,7 +125,9 @@ function stackOf(defect: unknown): { stack: string; cause?: string } {
 }
 
 function canonical(mounts: readonly Mount[], url: string): string {
-  const mount = mounts.find(({ prefix }) => url.startsWith(prefix) || url.slice(0, prefix.length).toLowerCase() === prefix);
+  const mount = mounts.find(
+    ({ prefix }) => url.startsWith(prefix) || url.slice(0, prefix.length).toLowerCase() === prefix,
+  );
   return mount?.canonicalUrl?.(url) ?? url;
 }
 

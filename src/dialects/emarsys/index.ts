@@ -93,7 +93,9 @@ function register(app: FastifyInstance, context: DialectContext): void {
     request.headers['content-type'] = 'application/json';
     await letIn(authenticate, request, reply);
   });
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => done(null, body));
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) =>
+    done(null, body),
+  );
   app.setErrorHandler((error, request, reply) => sendFailure(reply, failureFor(error, request)));
   app.setNotFoundHandler((_request, reply) => sendFailure(reply, failures.notImplemented()));
 
