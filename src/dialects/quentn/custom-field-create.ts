@@ -48,7 +48,7 @@ function readMaxLength(sent: unknown): number {
   throw invalid('max_length', maxLengths.join(', '));
 }
 
-/** The page does not say how choices are sent: as `{ "value": "label" }`, or as a list of values (D28). */
+/** The page does not say how choices are sent: as `{ "value": "label" }`, or as a list of values (D27). */
 function selection({ options: sent, multiple_selection: multiple }: Members): Values {
   const entries = Array.isArray(sent)
     ? sent.map((value) => [String(value), value] as const)
@@ -57,7 +57,8 @@ function selection({ options: sent, multiple_selection: multiple }: Members): Va
     return { value, label: requireText(label, 'options', longest.label), labels: {} };
   });
   const choices = options.map(({ value }) => value);
-  if (choices.length === 0 || new Set(choices).size < choices.length) throw invalid('options', 'different choices');
+  const isUsable = choices.length > 0 && !choices.includes('') && new Set(choices).size === choices.length;
+  if (!isUsable) throw invalid('options', 'different choices');
   const kind = isTrue(multiple)
     ? ({ type: 'choices', subtype: 'multichoice' } as const)
     : ({ type: 'choice', subtype: 'singlechoice' } as const);
