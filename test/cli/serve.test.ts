@@ -80,6 +80,21 @@ test('the first start makes an account and tells how to reach it; the next does 
   assert.equal((await signed(second, { user, secret }, '/settings')).status, 200);
 });
 
+test('a key is the user of HTTP Basic: the one of the first start, and one that is made later', async (t) => {
+  const where = { dataDir: await temporaryFolder(t) };
+  const server = await serve(t, where);
+  const [, printed = ''] = /curl -u (\S+):X \S+\/api\/xml-in -d/.exec(server.output.stdout) ?? [];
+  const args = ['key', 'create', '--account', 'demo', '--dialect', 'acuinvoice'];
+  const made = await kontorJson<{ secret: string }>(where, ...args);
+  const post = async (login: string): Promise<string> => {
+    const headers = { authorization: `Basic ${btoa(login)}` };
+    const body = '<request method="client.list"/>';
+    return (await fetch(`${server.url}/api/xml-in`, { method: 'POST', headers, body })).text();
+  };
+  for (const key of [printed, made.secret]) assert.match(await post(`${key}:`), /<response status="ok"/);
+  assert.match(await post('demo:X'), /<response status="fail"><error>Authentication failed</);
+});
+
 test('health, metrics and the pages', async (t) => {
   const where = { dataDir: await temporaryFolder(t) };
   const server = await serve(t, where);

@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { operations } from '../../src/dialects/emarsys/index.ts';
-import { notOffered } from '../../src/dialects/emarsys/protocol/not-offered.ts';
+import { acuinvoice } from '../../src/dialects/acuinvoice/index.ts';
+import { notOffered as notOfferedByAcuInvoice } from '../../src/dialects/acuinvoice/protocol/not-offered.ts';
+import { emarsys } from '../../src/dialects/emarsys/index.ts';
+import { notOffered as notOfferedByEmarsys } from '../../src/dialects/emarsys/protocol/not-offered.ts';
+import { quentn } from '../../src/dialects/quentn/index.ts';
+import { notOffered as notOfferedByQuentn } from '../../src/dialects/quentn/protocol/not-offered.ts';
 import { parseHurl } from '../harness/hurl.ts';
 import { realTree, type Tree } from './tree.ts';
 
@@ -14,11 +18,33 @@ interface Row {
   readonly path: string;
 }
 
-const folder = 'src/dialects/emarsys';
-const readme = await readFile(join(import.meta.dirname, '../..', folder, 'README.md'), 'utf8');
-const transcripts: Tree = new Map(
-  [...(await realTree())].filter(([path]) => /^src\/dialects\/emarsys\/.*hurl$/.test(path)),
-);
+/** A dialect's README beside what the code and the transcripts of its folder say. */
+interface Contract {
+  readonly folder: string;
+  readonly readme: string;
+  readonly served: readonly Row[];
+  readonly notOffered: readonly Row[];
+  readonly transcripts: Tree;
+}
+
+const tree = await realTree();
+
+async function contractOf(name: string, served: readonly Row[], notOffered: readonly Row[]): Promise<Contract> {
+  const folder = `src/dialects/${name}`;
+  const transcripts = [...tree].filter(([path]) => path.startsWith(`${folder}/`) && path.endsWith('hurl'));
+  const readme = await readFile(join(import.meta.dirname, '../..', folder, 'README.md'), 'utf8');
+  return { folder, readme, served, notOffered, transcripts: new Map(transcripts) };
+}
+
+const contracts = [
+  await contractOf('emarsys', emarsys.description.operations, notOfferedByEmarsys),
+  await contractOf(
+    'acuinvoice',
+    acuinvoice.description.operations,
+    notOfferedByAcuInvoice.map((name) => ({ name, method: 'POST', path: '' })),
+  ),
+  await contractOf('quentn', quentn.description.operations, notOfferedByQuentn),
+];
 
 /** The rows of the first table under a heading, as `name | address`. */
 function tableUnder(heading: string, text: string): string[] {
@@ -32,7 +58,12 @@ function tableUnder(heading: string, text: string): string[] {
 }
 
 function rowsOf(table: readonly Row[]): string[] {
-  return table.map(({ name, method, path }) => `${name} | \`${method} ${path}\``);
+  return table.map(({ name, method, path }) => `${name} | \`${`${method} ${path}`.trim()}\``);
+}
+
+/** What an operation is called by: where all share one address, its name. */
+function address({ name, method, path }: Row): string {
+  return path === '' ? name : `${method} ${path}`;
 }
 
 /** One sentence for each difference that a transcript names and the README has not, or the other way round. */
@@ -57,40 +88,38 @@ function unmatchedDifferences(text: string, played: Tree): string[] {
   ];
 }
 
-test('the README lists the operations that are served, and those that are not', () => {
-  assert.deepEqual(tableUnder('## Operations', readme), rowsOf(operations));
-  assert.deepEqual(tableUnder('### Not offered yet', readme), rowsOf(notOffered));
-});
+for (const { folder, readme, served, notOffered, transcripts } of contracts) {
+  test(`${folder}: the README lists the operations that are served, and those that are not`, () => {
+    assert.deepEqual(tableUnder('## Operations', readme), rowsOf(served));
+    assert.deepEqual(tableUnder('### Not offered yet', readme), rowsOf(notOffered));
+  });
 
-test('a README that lacks an operation is found', () => {
-  const [first = '', ...rest] = rowsOf(operations);
-  const shorter = readme.replace(`| ${first} |`, '| Another | `GET /another` |');
-  assert.notEqual(shorter, readme);
-  assert.notDeepEqual(tableUnder('## Operations', shorter), [first, ...rest]);
-});
+  test(`${folder}: a README that lacks an operation is found`, () => {
+    const [first = '', ...rest] = rowsOf(served);
+    const shorter = readme.replace(`| ${first} |`, '| Another | `GET /another` |');
+    assert.notEqual(shorter, readme);
+    assert.notDeepEqual(tableUnder('## Operations', shorter), [first, ...rest]);
+  });
 
-test('what is not offered is not served', () => {
-  const served = new Set(operations.map(({ method, path }) => `${method} ${path}`));
-  assert.deepEqual(
-    notOffered.filter(({ method, path }) => served.has(`${method} ${path}`)),
-    [],
-  );
-});
+  test(`${folder}: what is not offered is not served`, () => {
+    const called = new Set(served.map(address));
+    assert.deepEqual(
+      notOffered.filter((row) => called.has(address(row))),
+      [],
+    );
+  });
 
-test('each chosen exchange names its difference, and each difference has its exchange', () => {
-  assert.deepEqual(unmatchedDifferences(readme, transcripts), []);
-});
+  test(`${folder}: each chosen exchange names its difference, and each difference has its exchange`, () => {
+    assert.deepEqual(unmatchedDifferences(readme, transcripts), []);
+  });
+
+  test(`${folder}: the transcripts that the README links to are there, and all of them are linked to`, () => {
+    const links = new Set([...readme.matchAll(/\]\(([^)]+\.hurl)\)/g)].map(([, name]) => `${folder}/${name}`));
+    assert.deepEqual([...links].sort(), [...transcripts.keys()].sort());
+  });
+}
 
 test('a choice without a difference, an unknown one and one without a transcript are found', () => {
   const hurl = '# chosen: so\nGET {{host}}/a\nHTTP 200\n\n# chosen: D2, so\nGET {{host}}/a\nHTTP 200\n';
   assert.equal(unmatchedDifferences('- **D1** This.\n', new Map([['a.hurl', hurl]])).length, 3);
-});
-
-test('the transcripts that the README links to are there', () => {
-  const links = [...readme.matchAll(/\]\(([^)]+\.hurl)\)/g)].map(([, name]) => `${folder}/${name}`);
-  assert.ok(links.length > 40);
-  assert.deepEqual(
-    links.filter((path) => !transcripts.has(path)),
-    [],
-  );
 });

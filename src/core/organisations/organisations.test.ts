@@ -1,38 +1,27 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { migrateSqlite, type OpenStore, openSqlite } from '../../store/sqlite.ts';
-import { createVault } from '../access/vault.ts';
+import { type CoreHub, openCoreHub } from '../../../test/harness/core-hub.ts';
 import { deleteContacts } from '../contacts/delete-contacts.ts';
 import { listContacts } from '../contacts/list-contacts.ts';
 import { type RowOutcome, saveContacts } from '../contacts/save-contacts.ts';
 import { HubError, type Refusal } from '../errors.ts';
 import type { FieldPatch } from '../fields/field.ts';
-import type { Caller, Hub, Store } from '../hub.ts';
+import type { Caller, Hub } from '../hub.ts';
 import { createOrganisation } from './create-organisation.ts';
 import { deleteOrganisation } from './delete-organisation.ts';
 import { updateOrganisation } from './update-organisation.ts';
 
-const caller: Caller = { accountId: 1, origin: 'api' };
-const stranger: Caller = { accountId: 2, origin: 'api' };
-let now = new Date('2012-04-03T12:00:00Z');
-
-let folder: string;
-let base: OpenStore<Store>;
+let core: CoreHub;
 let hub: Hub;
+let caller: Caller;
+let stranger: Caller;
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kontor-organisations-'));
-  await migrateSqlite(join(folder, 'kontor.db'));
-  base = openSqlite(join(folder, 'kontor.db'));
-  const ids = { publicId: () => `P${Math.random()}`, secret: () => 'secret' };
-  hub = { store: base.store, clock: { now: () => now }, ids, vault: createVault('the key of the test') };
+  core = await openCoreHub();
+  hub = core.hub;
+  caller = await core.newCaller();
+  stranger = await core.newCaller();
 });
-after(async () => {
-  await base[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
-});
+after(() => core[Symbol.asyncDispose]());
 
 async function refusalOf(work: Promise<unknown>): Promise<Refusal | undefined> {
   try {
@@ -50,26 +39,21 @@ async function save(by: Caller, fields: FieldPatch, id?: number): Promise<RowOut
   return outcome;
 }
 
-async function savedId(fields: FieldPatch): Promise<number> {
-  const outcome = await save(caller, fields);
-  assert.ok(outcome !== undefined && outcome.status !== 'refused');
-  return outcome.id;
-}
-
 test('an organisation is kept as it was written, and changed where a patch says so', async () => {
   const made = await createOrganisation(hub, caller, {
     name: 'ACME',
     fields: { number: '007', email: '', city: 'Wien' },
   });
   const { id } = made;
-  const stored = { id, name: 'ACME', createdAt: now, modifiedAt: now, fields: { number: '007', city: 'Wien' } };
-  assert.deepEqual(await base.store.organisations.byId(1, id), stored);
-  assert.equal(await base.store.organisations.byId(2, id), undefined);
-  now = new Date('2012-04-04T12:00:00Z');
+  const [at, later] = [new Date('2012-04-03T12:00:00Z'), new Date('2012-04-04T12:00:00Z')];
+  const stored = { id, name: 'ACME', createdAt: at, modifiedAt: at, fields: { number: '007', city: 'Wien' } };
+  assert.deepEqual(await hub.store.organisations.byId(caller.accountId, id), stored);
+  assert.equal(await hub.store.organisations.byId(stranger.accountId, id), undefined);
+  core.setClock('2012-04-04T12:00:00Z');
   await updateOrganisation(hub, caller, { id, patch: { fields: { city: '', phone: '+49' } } });
-  assert.deepEqual(await base.store.organisations.byId(1, id), {
+  assert.deepEqual(await hub.store.organisations.byId(caller.accountId, id), {
     ...stored,
-    modifiedAt: now,
+    modifiedAt: later,
     fields: { number: '007', phone: '+49' },
   });
   const missing: Refusal = { kind: 'not_found', what: 'organisation', value: String(id) };
@@ -90,34 +74,31 @@ test('a contact belongs to organisations that are there', async () => {
 });
 
 test('an organisation goes when nothing belongs to it any more', async () => {
-  const { id } = await createOrganisation(hub, caller, { name: 'ACME', fields: {} });
+  const made = await createOrganisation(hub, caller, { name: 'ACME', fields: {} });
+  const { id } = made;
   const inUse = (by: 'contact' | 'organisation'): Refusal => ({ kind: 'in_use', what: 'organisation', by });
-  const first = await savedId({ clientId: String(id) });
-  const second = await savedId({ companyEntityId: String(id) });
+  const [first, second] = await core.contacts(caller, { clientId: String(id) }, { companyEntityId: String(id) });
   assert.deepEqual(await refusalOf(deleteOrganisation(hub, caller, { id })), inUse('contact'));
   await save(caller, { clientId: null }, first);
   assert.deepEqual(await refusalOf(deleteOrganisation(hub, caller, { id })), inUse('contact'));
   await deleteContacts(hub, caller, { by: 'id', values: [String(second)] });
-  const part = await base.store.transaction((tx) =>
-    tx.organisations.insert(1, { name: 'Part', createdAt: now, modifiedAt: now, parentId: id, fields: {} }),
+  const part = await hub.store.transaction((tx) =>
+    tx.organisations.insert(caller.accountId, { ...made, name: 'Part', parentId: id }),
   );
   assert.deepEqual(await refusalOf(deleteOrganisation(hub, caller, { id })), inUse('organisation'));
   await deleteOrganisation(hub, caller, { id: part.id });
   await deleteOrganisation(hub, caller, { id });
-  assert.equal(await base.store.organisations.byId(1, id), undefined);
+  assert.equal(await hub.store.organisations.byId(caller.accountId, id), undefined);
 });
 
 test('contacts are listed by what they belong to, page after page', async () => {
   const { id } = await createOrganisation(hub, caller, { name: 'ACME', fields: {} });
-  const ids: number[] = [];
-  for (let number = 0; number < 5; number += 1) {
-    ids.push(
-      await savedId({ clientId: String(id), email: number % 2 === 0 ? 'Anna@example.com' : 'bert@example.com' }),
-    );
-  }
+  const anna = { clientId: String(id), email: 'Anna@example.com' };
+  const bert = { clientId: String(id), email: 'bert@example.com' };
+  const ids = await core.contacts(caller, anna, bert, anna, bert, anna);
   const list = async (filters: Record<string, string>, offset: number) => {
     const wanted = Object.entries(filters).map(([by, value]) => ({ by, value }));
-    const { contacts, total } = await listContacts(base.store, caller, { filters: wanted, offset, limit: 2 });
+    const { contacts, total } = await listContacts(hub.store, caller, { filters: wanted, offset, limit: 2 });
     return { ids: contacts.map((contact) => contact.id), total };
   };
   const clientId = String(id);
@@ -131,10 +112,10 @@ test('contacts are listed by what they belong to, page after page', async () => 
 
 test('organisations are listed in order of id', async () => {
   for (const name of ['A', 'B', 'C']) await createOrganisation(hub, stranger, { name, fields: {} });
-  const page = await base.store.organisations.page(2, { offset: 1, limit: 2 });
+  const page = await hub.store.organisations.page(stranger.accountId, { offset: 1, limit: 2 });
   assert.deepEqual(
     page.map(({ name }) => name),
     ['B', 'C'],
   );
-  assert.equal(await base.store.organisations.count(2), 3);
+  assert.equal(await hub.store.organisations.count(stranger.accountId), 3);
 });

@@ -37,7 +37,7 @@ export const failures = {
   repeated: (element: string) => fail(`Repeated field: ${element}`),
   noContact: (id: string) => fail(`Contact not found: ${id}`),
   noClient: (id: string) => fail(`Client not found: ${id}`),
-  clientInUse: () => fail('Client still has contacts'),
+  clientInUse: (by: string) => fail(`Client still has ${by}s`),
   refused: () => fail('Request refused'),
 } as const;
 
@@ -48,7 +48,7 @@ const words: { readonly [K in Refusal['kind']]: (refusal: Extract<Refusal, { kin
   malformed: ({ expected }) => failures.malformed(expected),
   not_found: ({ what, value = '' }) => (what === 'organisation' ? failures.noClient(value) : failures.noContact(value)),
   duplicate: () => failures.refused(),
-  in_use: () => failures.clientInUse(),
+  in_use: ({ by }) => failures.clientInUse(by),
   ambiguous: () => failures.refused(),
   stale: () => failures.refused(),
   busy: () => failures.storage(),
