@@ -16,7 +16,11 @@ export const contactUpdate: Operation = {
     const sent = members(body);
     const custom = namedFields(await customFields(account));
     const { terms, ...contact } = await readContact({ custom, owners: ownersOf(reader, caller) }, sent);
-    const row = { match, ...contact, ...(terms === undefined ? {} : { tags: { mode: 'set', tagIds: terms } as const }) };
+    const row = {
+      match,
+      ...contact,
+      ...(terms === undefined ? {} : { tags: { mode: 'set', tagIds: terms } as const }),
+    };
     const policy = { found: 'update', missing: 'refuse' } as const;
     const [outcome] = await commands.saveContacts(caller, { rows: [row], policy });
     if (outcome?.status === 'refused') throw new HubError(outcome.refusal);

@@ -3,6 +3,7 @@ import type { FieldPatch, FieldValue } from '../../../core/fields/field.ts';
 import type { Caller, Reader } from '../../../core/hub.ts';
 import type { User } from '../../../core/users/user.ts';
 import { systemFields } from '../fields.ts';
+import { commentIn } from './comment-text.ts';
 import type { NamedField } from './custom-fields.ts';
 import { readIdList } from './id-list.ts';
 import { readText } from './text.ts';
@@ -15,9 +16,6 @@ export interface SentContact {
   readonly terms?: readonly number[];
   readonly comment?: string;
 }
-
-/** Longest comment, in characters; the page gives none (D24). */
-const longestComment = 65_535;
 
 /** Knows what else a contact's values can mean in an account. */
 export interface ContactReading {
@@ -53,11 +51,11 @@ export async function readContact(
   for (const name of ['uid', 'owner']) {
     if (Object.hasOwn(sent, name)) fields.ownerUserId = await readOwner(owners, name, sent[name]);
   }
-  const comment = readText(sent.comment, 'comment', longestComment) ?? '';
+  const comment = commentIn(sent);
   return {
     fields,
     ...(Object.hasOwn(sent, 'terms') ? { terms: readIdList(sent.terms ?? [], 'terms') } : {}),
-    ...(comment === '' ? {} : { comment }),
+    ...(comment === undefined ? {} : { comment }),
   };
 }
 

@@ -68,8 +68,12 @@ function waysToShow(
   owners: ReadonlyMap<number, Owner>,
 ): ReadonlyMap<string, (contact: Contact) => unknown> {
   return new Map<string, (contact: Contact) => unknown>([
-    ...systemFields.map((field) => [field.name, (contact: Contact) => encodeValue(field, contact.fields[field.key])] as const),
-    ...custom.map(({ name, field }) => [name, (contact: Contact) => encodeCustom(field, contact.fields[field.key])] as const),
+    ...systemFields.map(
+      (field) => [field.name, (contact: Contact) => encodeValue(field, contact.fields[field.key])] as const,
+    ),
+    ...custom.map(
+      ({ name, field }) => [name, (contact: Contact) => encodeCustom(field, contact.fields[field.key])] as const,
+    ),
     ['mail_status', mailStatus],
     ['terms', ({ id }) => terms.get(id) ?? []],
     ['created', ({ createdAt }) => toUnixTime(createdAt)],

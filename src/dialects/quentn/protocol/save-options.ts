@@ -1,7 +1,7 @@
-import { HubError } from '../../../core/errors.ts';
 import type { Arrival } from '../../../core/contacts/arrivals.ts';
 import type { MergeMethod } from '../../../core/contacts/contact-values.ts';
 import type { ContactRow, SavePolicy } from '../../../core/contacts/save-contacts.ts';
+import { HubError } from '../../../core/errors.ts';
 import type { SpamScreen } from '../../../core/spam-screen.ts';
 import type { SentContact } from './contact-body.ts';
 import { readReturnFields } from './contact-view.ts';

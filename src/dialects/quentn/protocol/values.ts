@@ -64,10 +64,15 @@ export function encodeCustom(field: CustomField, value: FieldValue | undefined):
   if (value === undefined) return null;
   if (field.type === 'date') return shownDay(String(value));
   if (field.type === 'datetime') return String(value).replace(/(\.000)?Z$/, '+00:00');
-  // More digits than a number of JSON can carry stay a text.
-  if (field.type === 'number') return String(Number(value)) === value ? Number(value) : value;
+  if (field.type === 'number') return encodeNumber(String(value));
   if (field.subtype === 'checkbox_confirmation') return parsedConfirmation(String(value));
   return value;
+}
+
+/** More digits than a number of JSON can carry stay a text. */
+function encodeNumber(value: string): number | string {
+  const digits = value.replaceAll(/\D/g, '').replace(/^0+/, '');
+  return digits.length <= 15 ? Number(value) : value;
 }
 
 /** Longest value of a custom field that says nothing of its length, in characters. */
