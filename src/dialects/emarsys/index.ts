@@ -36,7 +36,7 @@ import { sourceDelete, sourceDeleteLong } from './source-delete.ts';
 import { sourceList } from './source-list.ts';
 
 /** Every operation that is served, by the vendor's resources. */
-export const operations: readonly Operation[] = [
+const operations: readonly Operation[] = [
   sourceCreate,
   sourceList,
   sourceDelete,
