@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { base } from './migrations/0001-base.ts';
 import { tagsCommentsUsers } from './migrations/0003-tags-comments-users.ts';
+import { arrivals } from './migrations/0004-arrivals.ts';
 import { organisations } from './migrations/0005-organisations.ts';
 import type { Engine } from './statement.ts';
 
@@ -11,6 +12,7 @@ type Step = (db: Kysely<unknown>, engine: Engine['name']) => Promise<void>;
 export const steps: Readonly<Record<string, Step>> = {
   '0001-base': base,
   '0003-tags-comments-users': tagsCommentsUsers,
+  '0004-arrivals': arrivals,
   '0005-organisations': organisations,
 };
 
