@@ -48,14 +48,19 @@ const loginsBelievedFor = 100;
 export function assembleServer(config: Config, parts: ServerParts): Server {
   const { reader, commands, clock, log } = parts;
   const logins = recentLogins(reader, clock, parts.loginsBelievedFor ?? loginsBelievedFor);
+  const forgetting =
+    <Args extends unknown[], Answer>(command: (...args: Args) => Promise<Answer>) =>
+    (...args: Args) =>
+      command(...args).finally(logins.forget);
   const context = {
     reader,
     logins,
     commands: {
       ...commands,
-      // Who makes a field may use it in the next request.
-      createField: (...args: Parameters<Commands['createField']>) =>
-        commands.createField(...args).finally(logins.forget),
+      // Who makes, changes or deletes a field finds it so in the next request.
+      createField: forgetting(commands.createField),
+      changeField: forgetting(commands.changeField),
+      deleteField: forgetting(commands.deleteField),
     },
     clock,
     customFields: customFields(reader),

@@ -132,7 +132,12 @@ type Admitted = FastifyRequest & { sender: NonNullable<Verdict['sender']>; accou
 
 async function letIn(authenticate: Authenticate, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { sender, throttled, limits } = await authenticate(request.raw.headers, request.ip);
-  reply.headers(limits.headers);
+  // One client dies without these on any reply, errors included.
+  reply.headers({
+    'x-ratelimit-limit': String(limits.limit),
+    'x-ratelimit-remaining': String(limits.remaining),
+    'x-ratelimit-reset': String(limits.resetsAt),
+  });
   if (throttled || limits.exceeded) {
     reply.header('retry-after', limits.secondsLeft);
     throw failures.tooManyRequests();
