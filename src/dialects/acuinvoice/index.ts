@@ -19,7 +19,7 @@ import type { Operation } from './protocol/operation.ts';
 import { failureFor, sendFailure, sendSuccess } from './protocol/replies.ts';
 
 /** Every operation that is served, in the order of the page. */
-export const operations: readonly Operation[] = [
+const operations: readonly Operation[] = [
   contactCreate,
   contactUpdate,
   contactGet,

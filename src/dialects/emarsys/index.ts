@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dialect, DialectContext } from '../dialect.ts';
 import { readJson } from '../wire/json.ts';
-import { type Authenticate, authenticator, type Verdict } from './auth.ts';
+import type { Verdict } from '../wire/verdict.ts';
+import { type Authenticate, authenticator } from './auth.ts';
 import { contactCheckInternalIds } from './contact-check-internal-ids.ts';
 import { contactCreate } from './contact-create.ts';
 import { contactData } from './contact-data.ts';
@@ -36,7 +37,7 @@ import { sourceDelete, sourceDeleteLong } from './source-delete.ts';
 import { sourceList } from './source-list.ts';
 
 /** Every operation that is served, by the vendor's resources. */
-export const operations: readonly Operation[] = [
+const operations: readonly Operation[] = [
   sourceCreate,
   sourceList,
   sourceDelete,
