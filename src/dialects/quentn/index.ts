@@ -36,7 +36,7 @@ import { userGet } from './user-get.ts';
 import { usersList } from './users-list.ts';
 
 /** Every operation that is served, by the vendor's pages. */
-export const operations: readonly Operation[] = [
+const operations: readonly Operation[] = [
   contactCommentsGetAsPrinted,
   contactRetrieveByMail,
   contactRetrieve,
