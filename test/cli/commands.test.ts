@@ -50,13 +50,13 @@ test('an account and its logins, before any start', async (t) => {
     '--account',
     'acme',
     '--dialect',
-    'quentn',
+    'native',
     '--secret',
     'k1',
     '--json',
   );
-  assert.deepEqual(JSON.parse(key.stdout), { dialect: 'quentn', account: 'acme', secret: 'k1', id: 3 });
-  assert.equal(key.stderr, 'quentn is not served by this version: the login waits for it.\n');
+  assert.deepEqual(JSON.parse(key.stdout), { dialect: 'native', account: 'acme', secret: 'k1', id: 3 });
+  assert.equal(key.stderr, 'native is not served by this version: the login waits for it.\n');
 
   const revoked = await kontorJson(where, 'key', 'revoke', '2', '--account', 'acme');
   assert.deepEqual(revoked, { id: 2, revoked: true });

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { assembleSpamScreen, inspectSpamZones } from '../../src/assemble/spam-screen.ts';
 import { readConfig } from '../../src/config.ts';
@@ -52,6 +53,10 @@ function screenWith(env: Readonly<Record<string, string>>, port = server.port) {
   return { verdict: (address: string) => screen.verdict(address), look, counted, logged, forward, config };
 }
 
+function someAddresses(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `8.8.${index >> 8}.${index & 255}`);
+}
+
 async function timed<T>(work: Promise<T>): Promise<readonly [T, number]> {
   const start = performance.now();
   return [await work, performance.now() - start];
@@ -94,10 +99,14 @@ describe('zones of a real server', { concurrency: true }, () => {
     }
   });
 
-  test('a thousand addresses at once all get their answer', async () => {
-    const { verdict } = screenWith({ KONTOR_DNSBL: 'bl.test,second.test' });
-    const addresses = Array.from({ length: 1_000 }, (_, index) => `8.8.${index >> 8}.${index & 255}`);
-    assert.deepEqual(new Set(await Promise.all(addresses.map(verdict))), new Set(['clean']));
+  test('who waits in vain for a turn does not ask any more', async () => {
+    await using silent = await startSilentServer();
+    const { verdict } = screenWith({ KONTOR_DNSBL: 'bl.test' }, silent.port);
+    const [verdicts, milliseconds] = await timed(Promise.all(someAddresses(300).map(verdict)));
+    assert.deepEqual(new Set(verdicts), new Set(['unknown']));
+    assert.ok(milliseconds < 2_500, String(milliseconds));
+    await wait(2_500);
+    assert.ok(silent.questions <= 400, `${silent.questions} questions of two hundred askers, twice each`);
   });
 
   test('clean outweighs unknown, and what is missing is counted', async () => {
@@ -198,4 +207,24 @@ describe('zones of a real server', { concurrency: true }, () => {
     await assert.rejects(inspect(`${secret}.bl.test`), /^Error: bl\.test: does not list/);
     await assert.rejects(inspect('bl.test', await freeUdpPort()), /^Error: bl\.test: no answer$/);
   });
+});
+
+// These keep the machine busy, so that others beside them could run out of time.
+test('a thousand addresses at once all get their answer', async () => {
+  const { verdict } = screenWith({ KONTOR_DNSBL: 'bl.test,second.test' });
+  assert.deepEqual(new Set(await Promise.all(someAddresses(1_000).map(verdict))), new Set(['clean']));
+});
+
+test('the oldest answers make room for others', async () => {
+  await using other = await startBlockListServer(zones);
+  const { verdict } = screenWith({ KONTOR_DNSBL: 'bl.test' }, other.port);
+  const addresses = someAddresses(10_001);
+  for (let start = 0; start < addresses.length; start += 500) {
+    await Promise.all(addresses.slice(start, start + 500).map(verdict));
+  }
+  await other.stop();
+  assert.deepEqual(await Promise.all([addresses.at(0), addresses.at(-1)].map((address = '') => verdict(address))), [
+    'unknown',
+    'clean',
+  ]);
 });
