@@ -1,6 +1,7 @@
 import { acuinvoice } from './acuinvoice/index.ts';
 import type { Dialect } from './dialect.ts';
 import { emarsys } from './emarsys/index.ts';
+import { quentn } from './quentn/index.ts';
 
 /** Every dialect that is served. */
-export const dialects: readonly Dialect[] = [emarsys, acuinvoice];
+export const dialects: readonly Dialect[] = [emarsys, quentn, acuinvoice];

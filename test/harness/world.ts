@@ -70,6 +70,8 @@ function countingIds(): Ids {
 const user = 'customer001';
 const secret = 'customersecret';
 const key = 'AcuInvoiceKey';
+/** The key that `{{bearer}}` is made of. */
+const quentnKey = 'QuentnKey';
 const nonce = 'd36e316282959a9ed4c89851497a717f';
 
 /** An account with one Emarsys login, on 3 April 2012 at noon, in the zone UTC. */
@@ -104,11 +106,20 @@ export async function createWorld(): Promise<OpenWorld> {
     secret: key,
     replay: 'window',
   });
+  await commands.createCredential({
+    account: 'demo',
+    dialect: 'quentn',
+    kind: 'key',
+    name: 'quentn',
+    secret: quentnKey,
+    replay: 'window',
+  });
   const caller: Caller = { accountId: account.id, origin: 'admin' };
 
   const variables = {
     host: 'https://suite0.emarsys.net',
     basic: `Basic ${btoa(`${key}:X`)}`,
+    bearer: `Bearer ${quentnKey}`,
     get wsse(): string {
       const created = hub.clock
         .now()
@@ -139,7 +150,7 @@ export async function createWorld(): Promise<OpenWorld> {
     ],
     [/^jobs have run$/, () => worker.runDue()],
     [
-      /^next (account|contact|organisation|source|export|field|credential) (\d+)$/,
+      /^next (account|comment|contact|credential|export|field|organisation|source|tag|user) (\d+)$/,
       async (name = '', id) => setCounter(config.databaseFile, name, Number(id)),
     ],
     [
@@ -184,6 +195,46 @@ export async function createWorld(): Promise<OpenWorld> {
           secret: plain,
           replay: 'window',
         }),
+    ],
+    [
+      /^contact (\d+)$/,
+      async (id) => {
+        setCounter(config.databaseFile, 'contact', Number(id));
+        await commands.saveContacts(caller, {
+          rows: [{ fields: { email: `${id}@example.com` } }],
+          policy: saveAnyway,
+        });
+      },
+    ],
+    [
+      /^tag (\d+) (.+?)(?:: (.+))?$/,
+      async (id, name = '', description = '') => {
+        setCounter(config.databaseFile, 'tag', Number(id));
+        await commands.createTag(caller, { name, description });
+      },
+    ],
+    [
+      /^contact (\d+) has the tags (\S+)$/,
+      (id, tags = '') =>
+        commands.changeContactTags(caller, {
+          contactId: Number(id),
+          mode: 'set',
+          tagIds: tags.split(',').map(Number),
+        }),
+    ],
+    [
+      /^comment (\d+) on contact (\d+): (.+)$/,
+      async (id, contactId, text = '') => {
+        setCounter(config.databaseFile, 'comment', Number(id));
+        await commands.addComment(caller, { contactId: Number(contactId), text });
+      },
+    ],
+    [
+      /^user (\d+) (\S+) (\S+) (\S+) in (\S+) speaking (\S+)$/,
+      async (id, mail = '', firstName = '', lastName = '', timezone = '', language = '') => {
+        setCounter(config.databaseFile, 'user', Number(id));
+        await commands.createUser(caller, { mail, firstName, lastName, timezone, language });
+      },
     ],
     [/^source (\S+)$/, (name = '') => commands.createSource(caller, { name })],
     [

@@ -17,3 +17,9 @@ export function basicUser(authorization: string | undefined): string | undefined
   const [user = '', ...password] = Buffer.from(encoded, 'base64').toString().split(':');
   return user === '' || password.length === 0 ? undefined : user;
 }
+
+/** The token of a bearer; undefined for another scheme. */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  const [, token] = /^bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
+  return token;
+}

@@ -1,0 +1,30 @@
+import type { Account, Caller } from '../../../core/hub.ts';
+import type { DialectContext } from '../../dialect.ts';
+
+/** A request that has been let in, with its path parameters and query as texts. */
+export interface QuentnRequest {
+  readonly caller: Caller;
+  readonly account: Account;
+  /** The decoded JSON body; undefined when there was none. */
+  readonly body: unknown;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** One operation of the vendor's pages: where it is called and what it does. */
+export interface Operation {
+  /** The page's heading. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below `/public/api/v1`, with `:name` for parameters. */
+  readonly path: string;
+  /** Tells apart operations of one method and path; the first that applies is taken. */
+  readonly applies?: (request: QuentnRequest) => boolean;
+  /** Gives the reply's document; fails with `QuentnError` or `HubError`. */
+  readonly run: (context: DialectContext, request: QuentnRequest) => Promise<unknown>;
+}
+
+/** The body as an object; a client that sends nothing, a list or a bare value has sent no members. */
+export function members(body: unknown): Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {};
+}

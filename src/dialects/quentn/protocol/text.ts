@@ -1,0 +1,27 @@
+import { HubError } from '../../../core/errors.ts';
+
+/** Longest comment, in characters; the page gives none (D22). */
+export const longestComment = 65_535;
+
+/**
+ * A text among a body's members, without the space around it; a number is the text of its digits. Undefined where the
+ * member is absent. Raises `invalid` for anything else and for more than `longest` characters.
+ */
+export function readText(value: unknown, field: string, longest: number): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text !== 'string') throw invalid(field, 'a text');
+  if (text.length > longest) throw invalid(field, `at most ${longest} characters`);
+  return text.trim();
+}
+
+/** The same for what must be there. Raises `missing`. */
+export function requireText(value: unknown, field: string, longest: number): string {
+  const text = readText(value, field, longest) ?? '';
+  if (text === '') throw new HubError({ kind: 'missing', field });
+  return text;
+}
+
+function invalid(field: string, expected: string): HubError {
+  return new HubError({ kind: 'invalid', field, expected });
+}
