@@ -17,6 +17,7 @@ import { deleteOrganisation } from './organisations/delete-organisation.ts';
 import { updateOrganisation } from './organisations/update-organisation.ts';
 import { createSource } from './sources/create-source.ts';
 import { deleteSource } from './sources/delete-source.ts';
+import { createStore } from './stores/create-store.ts';
 import { changeContactTags } from './tags/change-contact-tags.ts';
 import { changeTag } from './tags/change-tag.ts';
 import { createTag } from './tags/create-tag.ts';
@@ -40,6 +41,7 @@ export const writingUseCases = {
   createField,
   createOrganisation,
   createSource,
+  createStore,
   createTag,
   createUser,
   deleteComments,

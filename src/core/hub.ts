@@ -1,7 +1,9 @@
 import type { ExportReader, ExportWriter, JobReader, JobWriter } from './background.ts';
 import type { CommentReader, CommentWriter } from './comments/comment.ts';
+import type { PasswordReader, PasswordWriter } from './contacts/password.ts';
 import type { CustomField, FieldValues } from './fields/field.ts';
 import type { Organisation } from './organisations/organisation.ts';
+import type { StoreLocationReader, StoreLocationWriter } from './stores/store-location.ts';
 import type { TagReader, TagWriter } from './tags/tag.ts';
 import type { UserReader, UserWriter } from './users/user.ts';
 
@@ -56,9 +58,11 @@ export interface Page {
 export interface Reader {
   readonly accounts: AccountReader;
   readonly contacts: ContactReader;
+  readonly passwords: PasswordReader;
   readonly fields: FieldReader;
   readonly organisations: OrganisationReader;
   readonly sources: SourceReader;
+  readonly stores: StoreLocationReader;
   readonly tags: TagReader;
   readonly comments: CommentReader;
   readonly users: UserReader;
@@ -70,9 +74,11 @@ export interface Reader {
 export interface Tx extends Reader {
   readonly accounts: AccountReader & AccountWriter;
   readonly contacts: ContactReader & ContactWriter;
+  readonly passwords: PasswordReader & PasswordWriter;
   readonly fields: FieldReader & FieldWriter;
   readonly organisations: OrganisationReader & OrganisationWriter;
   readonly sources: SourceReader & SourceWriter;
+  readonly stores: StoreLocationReader & StoreLocationWriter;
   readonly tags: TagReader & TagWriter;
   readonly comments: CommentReader & CommentWriter;
   readonly users: UserReader & UserWriter;

@@ -3,6 +3,8 @@ import { Migrator } from 'kysely/migration';
 import { base } from './migrations/0001-base.ts';
 import { tagsCommentsUsers } from './migrations/0003-tags-comments-users.ts';
 import { organisations } from './migrations/0005-organisations.ts';
+import { storeLocations } from './migrations/0006-store-locations.ts';
+import { contactPasswords } from './migrations/0007-contact-passwords.ts';
 import type { Engine } from './statement.ts';
 
 type Step = (db: Kysely<unknown>, engine: Engine['name']) => Promise<void>;
@@ -12,6 +14,8 @@ export const steps: Readonly<Record<string, Step>> = {
   '0001-base': base,
   '0003-tags-comments-users': tagsCommentsUsers,
   '0005-organisations': organisations,
+  '0006-store-locations': storeLocations,
+  '0007-contact-passwords': contactPasswords,
 };
 
 /**

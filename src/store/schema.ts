@@ -9,6 +9,7 @@ export interface Tables {
   comment: CommentTable;
   contact: ContactTable;
   contact_key: ContactKeyTable;
+  contact_password: ContactPasswordTable;
   contact_tag: ContactTagTable;
   counter: CounterTable;
   credential: CredentialTable;
@@ -21,6 +22,7 @@ export interface Tables {
   organisation: OrganisationTable;
   pin: PinTable;
   source: SourceTable;
+  store_location: StoreLocationTable;
   tag: TagTable;
   user: UserTable;
 }
@@ -80,6 +82,12 @@ export interface ContactTagTable {
   account_id: number;
   contact_id: number;
   tag_id: number;
+}
+
+export interface ContactPasswordTable {
+  account_id: number;
+  contact_id: number;
+  hash: string;
 }
 
 /** The last id handed out under each name; ids are never used again. */
@@ -186,6 +194,16 @@ export interface SourceTable {
   account_id: number;
   id: number;
   name: string;
+}
+
+/** `fields` is one JSON object. */
+export interface StoreLocationTable {
+  account_id: number;
+  id: number;
+  number: string | null;
+  created_at: number;
+  modified_at: number;
+  fields: string;
 }
 
 export interface TagTable {
