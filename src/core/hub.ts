@@ -1,5 +1,6 @@
 import type { ExportReader, ExportWriter, JobReader, JobWriter } from './background.ts';
 import type { CommentReader, CommentWriter } from './comments/comment.ts';
+import type { ArrivalReader, ArrivalWriter } from './contacts/arrivals.ts';
 import type { PasswordReader, PasswordWriter } from './contacts/password.ts';
 import type { CustomField, FieldValues } from './fields/field.ts';
 import type { Organisation } from './organisations/organisation.ts';
@@ -72,6 +73,7 @@ export interface Reader {
 
 /** Reads and writes inside one transaction. Dead after the callback it was given to has ended. */
 export interface Tx extends Reader {
+  readonly arrivals: ArrivalReader & ArrivalWriter;
   readonly accounts: AccountReader & AccountWriter;
   readonly contacts: ContactReader & ContactWriter;
   readonly passwords: PasswordReader & PasswordWriter;

@@ -1,5 +1,6 @@
 import type { Reader, Tx } from '../core/hub.ts';
 import { accountReader, accountWriter } from './accounts.ts';
+import { arrivals } from './arrivals.ts';
 import { commentReader, commentWriter } from './comments.ts';
 import { contactReader, contactWriter } from './contacts.ts';
 import { exportReader, exportWriter } from './exports.ts';
@@ -35,6 +36,7 @@ export function reader(session: Session): Reader {
 export function tx(session: WriteSession): Tx {
   return {
     accounts: { ...accountReader(session), ...accountWriter(session) },
+    arrivals: arrivals(session),
     comments: { ...commentReader(session), ...commentWriter(session) },
     contacts: { ...contactReader(session), ...contactWriter(session) },
     exports: { ...exportReader(session), ...exportWriter(session) },

@@ -5,6 +5,7 @@
  */
 export interface Tables {
   account: AccountTable;
+  arrival: ArrivalTable;
   change: ChangeTable;
   comment: CommentTable;
   contact: ContactTable;
@@ -25,6 +26,14 @@ export interface Tables {
   store_location: StoreLocationTable;
   tag: TagTable;
   user: UserTable;
+}
+
+/** A new contact and a hash of the address it came from; kept for an hour. */
+export interface ArrivalTable {
+  account_id: number;
+  subject: string;
+  at: number;
+  contact_id: number;
 }
 
 export interface AccountTable {

@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto';
 import type { FieldValue, FieldValues } from '../fields/field.ts';
 import type { Contact, ContactKey, KeyChanges, Reader, Tx } from '../hub.ts';
 import { belongingFields } from '../organisations/belonging.ts';
 
 /** Fields that every contact is findable by from the start; others join when a write first looks by them. */
 const builtInKeyFields: readonly string[] = ['email', 'phone', 'mobile', ...belongingFields];
+
+/** A key made of several fields, for finding a person without an e-mail: full name at a full address. */
+export const nameAndAddress = 'nameAndAddress';
+const nameAndAddressFields: readonly string[] = ['firstName', 'lastName', 'street', 'city', 'postalCode'];
 
 /** Whether contacts are found by this name through an index: a key field, `id`, or `publicId`. */
 export async function isIndexed(reader: Reader, accountId: number, by: string): Promise<boolean> {
@@ -43,7 +48,7 @@ async function ensureKeyField(tx: Tx, accountId: number, by: string, keyFields: 
   await tx.contacts.addKeyField(accountId, by);
   for await (const contacts of tx.contacts.scan(accountId)) {
     for (const contact of contacts) {
-      const key = fieldKey(contact.fields, by);
+      const key = contactKey(contact.fields, by);
       if (key !== undefined) await tx.contacts.addKeys(accountId, contact.id, [key]);
     }
   }
@@ -55,14 +60,27 @@ function isAlwaysIndexed(by: string): boolean {
 }
 
 function fieldKeys(fields: FieldValues, keyFields: readonly string[]): ContactKey[] {
-  return [...builtInKeyFields, ...keyFields].flatMap((field) => fieldKey(fields, field) ?? []);
+  return [...builtInKeyFields, ...keyFields].flatMap((field) => contactKey(fields, field) ?? []);
 }
 
-function fieldKey(fields: FieldValues, field: string): ContactKey | undefined {
-  const value = fields[field];
+/** The look-up key that values have under a field's name or `nameAndAddress`; undefined where they have none. */
+export function contactKey(fields: FieldValues, field: string): ContactKey | undefined {
+  const value = field === nameAndAddress ? nameAndAddressText(fields) : fields[field];
   if (value === undefined) return undefined;
   const text = keyText(field, value);
   return text === '' ? undefined : { kind: field, value: text };
+}
+
+/** A hash, since the fields together are longer than a key should be; letter case and blanks do not count. */
+function nameAndAddressText(fields: FieldValues): string | undefined {
+  const texts = nameAndAddressFields.map((field) =>
+    String(fields[field] ?? '')
+      .trim()
+      .replaceAll(/\s+/g, ' ')
+      .toLowerCase(),
+  );
+  if (texts.includes('')) return undefined;
+  return createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 32);
 }
 
 function without(keys: readonly ContactKey[], others: readonly ContactKey[]): ContactKey[] {

@@ -1,9 +1,14 @@
+import { duplicateKeys, findDuplicates } from '../duplicates/find-duplicates.ts';
 import type { Refusal } from '../errors.ts';
-import type { FieldPatch, FieldValue, FieldValues } from '../fields/field.ts';
-import type { Caller, Change, Contact, Hub, Tx } from '../hub.ts';
+import type { FieldPatch } from '../fields/field.ts';
+import type { Caller, Contact, Hub, Tx } from '../hub.ts';
 import { unknownOrganisation } from '../organisations/belonging.ts';
-import { keyChanges, keyFieldsFor, keysOf, keyText } from './contact-keys.ts';
+import type { TagWish } from '../tags/contact-tags.ts';
+import { type Arrival, tooManyArrivals } from './arrivals.ts';
+import { keyFieldsFor, keyText } from './contact-keys.ts';
+import { type MergeMethod, patchedValues } from './contact-values.ts';
 import { contactsByKey } from './find-contacts.ts';
+import { createContact, updateContact, type Writing } from './write-contact.ts';
 
 /** Names one contact: `by` is a field key, `id` (the base's own number) or `publicId`. */
 export interface ContactMatch {
@@ -13,22 +18,34 @@ export interface ContactMatch {
 
 /** What one row of a write says. */
 export interface ContactRow {
-  /** Whom the row is about; without it the row is always a new contact. */
+  /** Whom the row is about; without it, and without a search, the row is always a new contact. */
   readonly match?: ContactMatch;
+  /** Instead of `match`: the row is about who is the same person, as far as can be told from its fields. */
+  readonly search?: 'duplicates';
   readonly fields: FieldPatch;
+  /** Tags that the contact carries on from now; of another account's, nothing comes. */
+  readonly tags?: TagWish;
+  /** Something to be noted about the contact, whether it is new or not. */
+  readonly comment?: string;
+  /** Where the contact comes from, if it is a new one. */
+  readonly arrival?: Arrival;
   /** The application this write comes from; must exist. */
   readonly sourceId?: number;
   /** A reason found before the core was asked; the row then keeps its place and is refused with it. */
   readonly refusal?: Refusal;
 }
 
-/** What a caller wants when its rows meet the base. Several matches are always refused. */
+/** What a caller wants when its rows meet the base. */
 export interface SavePolicy {
   readonly found: 'refuse' | 'update';
   readonly missing: 'refuse' | 'create';
+  /** Which contact is meant when several match; `refuse`, where nothing is said. */
+  readonly several?: 'refuse' | 'oldest';
+  /** How a contact takes on the values of a row; `update_add`, where nothing is said. */
+  readonly merge?: MergeMethod;
 }
 
-/** What became of a row. `unchanged`: the contact already said all that, and nothing was written. */
+/** What became of a row. `unchanged`: the contact already said all that, and nothing of it was written. */
 export type RowOutcome =
   | { readonly status: 'created' | 'updated' | 'unchanged'; readonly id: number }
   | { readonly status: 'refused'; readonly refusal: Refusal };
@@ -36,7 +53,8 @@ export type RowOutcome =
 /**
  * Creates and updates contacts in one transaction, row after row, so that a row sees the ones before it. A row that
  * cannot be saved is refused alone: `duplicate` when `found: 'refuse'`, `not_found` when `missing: 'refuse'`
- * (and for an unknown source or organisation), `ambiguous` when several contacts match. Gives an outcome per row, in order.
+ * (and for an unknown source or organisation), `ambiguous` when several contacts match and `several: 'refuse'`,
+ * `too_many` when too many new contacts came from one address. Gives an outcome per row, in order.
  */
 export async function saveContacts(
   hub: Hub,
@@ -45,26 +63,24 @@ export async function saveContacts(
 ): Promise<readonly RowOutcome[]> {
   return hub.store.transaction(async (tx) => {
     const { rows, policy } = command;
-    const keyFields = await keyFieldsFor(
-      tx,
-      caller.accountId,
-      rows.flatMap(({ match }) => match?.by ?? []),
-    );
-    const work: Work = { hub, caller, tx, policy, keyFields, sources: await knownSources(tx, caller.accountId, rows) };
+    const { accountId } = caller;
+    const keyFields = await keyFieldsFor(tx, accountId, rows.flatMap(keysLookedBy));
+    const writing: Writing = { hub, caller, tx, keyFields, merge: policy.merge ?? 'update_add' };
+    const work: Work = { ...writing, policy, sources: await knownSources(tx, accountId, rows) };
     const outcomes: RowOutcome[] = [];
     for (const row of rows) outcomes.push(await saveRow(work, row));
     return outcomes;
   });
 }
 
-interface Work {
-  readonly hub: Hub;
-  readonly caller: Caller;
-  readonly tx: Tx;
+interface Work extends Writing {
   readonly policy: SavePolicy;
-  readonly keyFields: readonly string[];
   /** Those of the named sources that exist. */
   readonly sources: ReadonlySet<number>;
+}
+
+function keysLookedBy({ match, search }: ContactRow): readonly string[] | string {
+  return search === 'duplicates' ? duplicateKeys : (match?.by ?? []);
 }
 
 async function knownSources(tx: Tx, accountId: number, rows: readonly ContactRow[]): Promise<ReadonlySet<number>> {
@@ -76,95 +92,45 @@ async function knownSources(tx: Tx, accountId: number, rows: readonly ContactRow
 }
 
 async function saveRow(work: Work, row: ContactRow): Promise<RowOutcome> {
-  if (row.refusal !== undefined) return { status: 'refused', refusal: row.refusal };
-  if (row.sourceId !== undefined && !work.sources.has(row.sourceId)) {
-    return { status: 'refused', refusal: { kind: 'not_found', what: 'source', value: String(row.sourceId) } };
-  }
-  const refusal = await unknownOrganisation(work.tx, work.caller.accountId, row.fields);
+  const refusal = row.refusal ?? (await brokenReference(work, row));
   if (refusal !== undefined) return { status: 'refused', refusal };
-  if (row.match === undefined) return create(work, row);
-  const { by, value } = row.match;
-  const { accountId } = work.caller;
-  const [contact, another] = await contactsByKey(work.tx, accountId, { by, value: keyText(by, value) });
-  if (contact === undefined) {
-    if (work.policy.missing === 'create') return create(work, row);
-    return { status: 'refused', refusal: { kind: 'not_found', what: 'contact', by, value } };
+  const found = await matches(work, row);
+  const [contact] = found;
+  if (contact !== undefined) {
+    const refused = refusedMatch(work.policy, row, found.length);
+    return refused === undefined ? updateContact(work, contact, row) : { status: 'refused', refusal: refused };
   }
-  if (work.policy.found === 'refuse') {
-    const count = another === undefined ? 'one' : 'several';
-    return { status: 'refused', refusal: { kind: 'duplicate', what: 'contact', by, value, count } };
+  const refused = await refusedCreation(work, row);
+  return refused === undefined ? createContact(work, row) : { status: 'refused', refusal: refused };
+}
+
+/** Why a row cannot be saved whoever it is about: something that it names is not there. */
+async function brokenReference({ tx, caller, sources }: Work, row: ContactRow): Promise<Refusal | undefined> {
+  if (row.sourceId !== undefined && !sources.has(row.sourceId)) {
+    return { kind: 'not_found', what: 'source', value: String(row.sourceId) };
   }
-  if (another !== undefined) {
-    return { status: 'refused', refusal: { kind: 'ambiguous', what: 'contact', by, value } };
+  return unknownOrganisation(tx, caller.accountId, row.fields);
+}
+
+/** The first two contacts that a row may be about, the oldest first. */
+async function matches({ tx, caller }: Work, { match, search, fields }: ContactRow): Promise<readonly Contact[]> {
+  if (search === 'duplicates') return findDuplicates(tx, caller.accountId, patchedValues({}, fields));
+  if (match === undefined) return [];
+  const { by, value } = match;
+  return contactsByKey(tx, caller.accountId, { by, value: keyText(by, value) });
+}
+
+function refusedMatch(policy: SavePolicy, { match }: ContactRow, found: number): Refusal | undefined {
+  if (policy.found === 'refuse') {
+    return { kind: 'duplicate', what: 'contact', ...match, count: found === 1 ? 'one' : 'several' };
   }
-  return update(work, contact, row);
+  if (found === 1 || policy.several === 'oldest') return undefined;
+  return { kind: 'ambiguous', what: 'contact', by: match?.by ?? 'duplicates', value: match?.value ?? '' };
 }
 
-async function create({ hub, caller, tx, keyFields }: Work, row: ContactRow): Promise<RowOutcome> {
-  const fields = applied({}, row.fields);
-  const at = hub.clock.now();
-  const contact: Contact = {
-    id: await tx.contacts.allocateIds(1),
-    publicId: hub.ids.publicId(),
-    version: 1,
-    createdAt: at,
-    modifiedAt: at,
-    fields,
-  };
-  const change = changeOf(caller, row, 'create', at, differences({}, fields));
-  await tx.contacts.insert(caller.accountId, contact, keysOf(contact, keyFields), change);
-  return { status: 'created', id: contact.id };
-}
-
-async function update(work: Work, before: Contact, row: ContactRow): Promise<RowOutcome> {
-  const { hub, caller, tx, keyFields } = work;
-  const fields = applied(before.fields, row.fields);
-  const changed = differences(before.fields, fields);
-  if (Object.keys(changed).length === 0) return { status: 'unchanged', id: before.id };
-  const at = hub.clock.now();
-  const contact: Contact = { ...before, version: before.version + 1, modifiedAt: at, fields };
-  const keys = keyChanges(before.fields, fields, keyFields);
-  await tx.contacts.update(caller.accountId, contact, keys, changeOf(caller, row, 'update', at, changed));
-  return { status: 'updated', id: before.id };
-}
-
-function changeOf(
-  caller: Caller,
-  row: ContactRow,
-  operation: Change['operation'],
-  at: Date,
-  fields: Change['fields'],
-): Change {
-  return {
-    at,
-    operation,
-    origin: caller.origin,
-    fields,
-    ...(row.sourceId === undefined ? {} : { sourceId: row.sourceId }),
-    ...(caller.credentialId === undefined ? {} : { credentialId: caller.credentialId }),
-  };
-}
-
-/** The state after a patch: empty values leave no key behind. */
-function applied(before: FieldValues, patch: FieldPatch): FieldValues {
-  const after: Record<string, FieldValue> = { ...before };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null || value === '') delete after[key];
-    else after[key] = value;
+async function refusedCreation(work: Work, { match, arrival }: ContactRow): Promise<Refusal | undefined> {
+  if (match !== undefined && work.policy.missing === 'refuse') {
+    return { kind: 'not_found', what: 'contact', ...match };
   }
-  return after;
-}
-
-function differences(before: FieldValues, after: FieldValues): Change['fields'] {
-  const changed: Record<string, readonly [unknown, unknown]> = {};
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const old = before[key] ?? null;
-    const now = after[key] ?? null;
-    if (!sameValue(old, now)) changed[key] = [old, now];
-  }
-  return changed;
-}
-
-function sameValue(one: FieldValue | null, other: FieldValue | null): boolean {
-  return one === other || (Array.isArray(one) && JSON.stringify(one) === JSON.stringify(other));
+  return arrival && tooManyArrivals(work.hub, work.tx, work.caller.accountId, arrival);
 }
