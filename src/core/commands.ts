@@ -1,6 +1,7 @@
 import { createAccount } from './access/create-account.ts';
 import { createCredential } from './access/create-credential.ts';
 import { claimNonce, countFailure } from './access/login-guard.ts';
+import { setUniqueNames } from './access/name-policy.ts';
 import { revokeCredential } from './access/revoke-credential.ts';
 import { addComment } from './comments/add-comment.ts';
 import { changeComment } from './comments/change-comment.ts';
@@ -53,6 +54,7 @@ export const writingUseCases = {
   requestExport,
   revokeCredential,
   saveContacts,
+  setUniqueNames,
   updateOrganisation,
 };
 

@@ -296,6 +296,8 @@ export interface OrganisationReader {
     stretch: { readonly offset: number; readonly limit: number },
   ): Promise<readonly Organisation[]>;
   count(accountId: number): Promise<number>;
+  /** Those that a contact speaks for, in order of id. */
+  byPrimaryContact(accountId: number, contactId: number): Promise<readonly Organisation[]>;
   /** Whether other organisations are parts of it. */
   hasParts(accountId: number, id: number): Promise<boolean>;
 }
@@ -303,5 +305,7 @@ export interface OrganisationReader {
 export interface OrganisationWriter {
   insert(accountId: number, organisation: Omit<Organisation, 'id'>): Promise<Organisation>;
   replace(accountId: number, organisation: Organisation): Promise<void>;
+  /** Leaves the organisations that a contact speaks for without one. */
+  forgetPrimaryContact(accountId: number, contactId: number): Promise<void>;
   remove(accountId: number, id: number): Promise<void>;
 }

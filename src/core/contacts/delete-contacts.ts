@@ -45,6 +45,7 @@ async function deleteOne(
   await tx.tags.detachAll(accountId, contact.id);
   await tx.comments.removeAll(accountId, contact.id);
   await tx.passwords.remove(accountId, contact.id);
+  await tx.organisations.forgetPrimaryContact(accountId, contact.id);
   await tx.contacts.remove(accountId, contact.id, keysOf(contact, keyFields), {
     at: hub.clock.now(),
     operation: 'delete',
