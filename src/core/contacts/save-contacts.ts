@@ -38,6 +38,8 @@ export interface ContactRow {
   readonly version?: number;
   /** The hash of a password that the contact has from now on: see `hashPassword`. */
   readonly passwordHash?: string;
+  /** Whether the outcome carries the contact as it was written: a later read may already see another's write. */
+  readonly returning?: 'contact';
   /** A reason found before the core was asked; the row then keeps its place and is refused with it. */
   readonly refusal?: Refusal;
 }
@@ -54,7 +56,7 @@ export interface SavePolicy {
 
 /** What became of a row. `unchanged`: the contact already said all that, and nothing of it was written. */
 export type RowOutcome =
-  | { readonly status: 'created' | 'updated' | 'unchanged'; readonly id: number }
+  | { readonly status: 'created' | 'updated' | 'unchanged'; readonly id: number; readonly contact?: Contact }
   | { readonly status: 'refused'; readonly refusal: Refusal };
 
 /**

@@ -46,7 +46,7 @@ export async function createContact(writing: Writing, row: ContactRow): Promise<
   }
   if (row.passwordHash !== undefined) await tx.passwords.set(accountId, contact.id, row.passwordHash);
   await noteComment(writing, row, contact.id);
-  return { status: 'created', id: contact.id };
+  return written('created', contact, row);
 }
 
 /**
@@ -62,14 +62,22 @@ export async function updateContact(writing: Writing, before: Contact, row: Cont
   const step = row.tags && (await tagStep(tx, accountId, await tagIdsOf(tx, accountId, before.id), row.tags));
   const changed = { ...differences(before.fields, fields), ...step?.changed, ...passwordChange(row) };
   await noteComment(writing, row, before.id);
-  if (Object.keys(changed).length === 0) return { status: 'unchanged', id: before.id };
+  if (Object.keys(changed).length === 0) return written('unchanged', before, row);
   const at = hub.clock.now();
   const contact: Contact = { ...before, version: before.version + 1, modifiedAt: at, fields };
   const keys = keyChanges(before.fields, fields, keyFields);
   await tx.contacts.update(accountId, contact, keys, changeOf(caller, row, 'update', at, changed));
   if (step !== undefined) await writeTagStep(tx, accountId, before.id, step);
   if (row.passwordHash !== undefined) await tx.passwords.set(accountId, before.id, row.passwordHash);
-  return { status: 'updated', id: before.id };
+  return written('updated', contact, row);
+}
+
+function written(
+  status: 'created' | 'updated' | 'unchanged',
+  contact: Contact,
+  { returning }: ContactRow,
+): Exclude<RowOutcome, { status: 'refused' }> {
+  return { status, id: contact.id, ...(returning === undefined ? {} : { contact }) };
 }
 
 async function noteComment({ hub, caller, tx }: Writing, { comment }: ContactRow, contactId: number): Promise<void> {
