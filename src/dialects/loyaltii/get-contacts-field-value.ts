@@ -37,7 +37,8 @@ async function readFilter(
   const sent = request.query.get('value') ?? '';
   const { timezone } = request.account;
   const dynamic = (await request.dynamicFields()).byName(name);
-  if (dynamic !== undefined) return { key: dynamic.field.key, value: decodedValue(decodeDynamic(dynamic, sent, timezone)) };
+  if (dynamic !== undefined)
+    return { key: dynamic.field.key, value: decodedValue(decodeDynamic(dynamic, sent, timezone)) };
   const member = createMembers.find((one) => one.name.toLowerCase() === name.toLowerCase());
   if (member === undefined) throw failures.invalid({ field: [`The field '${name.slice(0, 50)}' does not exist.`] });
   return { key: member.key, value: decodedValue(decodeMember(member, sent, timezone)) };

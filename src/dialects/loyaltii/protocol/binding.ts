@@ -23,8 +23,9 @@ export class Binding {
     return this.#members.has(name.toLowerCase());
   }
 
+  /** Notes what is wrong with a member; what was wrong first counts. */
   fail(name: string, error: string): void {
-    this.#errors[`dto.${name}`] = [error];
+    this.#errors[`dto.${name}`] ??= [error];
   }
 
   /** The value of a member, or undefined and a note of what was wrong. */
