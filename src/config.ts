@@ -60,6 +60,22 @@ export const options = {
     default: '0',
     about: 'Requests per minute and API credential; 0 sets no limit.',
   },
+  spamLists: {
+    name: 'KONTOR_SPAM_LISTS',
+    default: '',
+    about: 'Folder of files with the addresses of spammers, read again when they change.',
+  },
+  dnsbl: {
+    name: 'KONTOR_DNSBL',
+    default: '',
+    about: 'DNS block lists (zone names, comma separated) that are asked whether an address is a spammer.',
+    secret: true,
+  },
+  dnsblResolver: {
+    name: 'KONTOR_DNSBL_RESOLVER',
+    default: '',
+    about: "Name server (`host:port`) that is asked for block lists; default is the system's.",
+  },
 } as const satisfies Readonly<Record<string, Option>>;
 
 /** The settings as the program uses them. Plain data: it is handed to threads. */
@@ -79,6 +95,11 @@ export interface Config {
   readonly exportDays: number;
   /** Requests per minute and credential; 0 is none. */
   readonly rateLimit: number;
+  readonly spamLists: string | undefined;
+  readonly dnsbl: {
+    readonly zones: readonly string[];
+    readonly resolver: { readonly host: string; readonly port: number } | undefined;
+  };
 }
 
 /** A setting that cannot be used; the message is for the operator. */
@@ -112,13 +133,12 @@ export function readConfig(
       publicUrl: raw.publicUrl.replace(/\/+$/, ''),
       logLevel: oneOf('KONTOR_LOG_LEVEL', raw.logLevel, ['debug', 'info', 'warn', 'error', 'silent']),
       jobs: oneOf('KONTOR_JOBS', raw.jobs, ['on', 'off']) === 'on',
-      deliveryAllow: raw.deliveryAllow
-        .split(',')
-        .map((item) => item.trim())
-        .filter((item) => item !== ''),
+      deliveryAllow: itemsOf(raw.deliveryAllow),
       deliveryCaFile: raw.deliveryCaFile === '' ? undefined : raw.deliveryCaFile,
       exportDays: whole('KONTOR_EXPORT_DAYS', raw.exportDays, 1, 3_650),
       rateLimit: whole('KONTOR_RATE_LIMIT', raw.rateLimit, 0, 1_000_000_000),
+      spamLists: raw.spamLists === '' ? undefined : resolve(raw.spamLists),
+      dnsbl: { zones: dnsblZones(raw.dnsbl), resolver: nameServer(raw.dnsblResolver) },
     },
   };
 }
@@ -152,6 +172,33 @@ function databaseFile(url: string, dataDir: string): string {
   if (!url.startsWith('sqlite:')) throw new ConfigError('KONTOR_DATABASE_URL has to begin with sqlite:');
   const path = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
   return path === '' ? join(dataDir, 'kontor.db') : resolve(path);
+}
+
+function itemsOf(list: string): string[] {
+  return list
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** The name of a zone may be a secret, as some lists put their customer's key into it: no message repeats it. */
+function dnsblZones(text: string): string[] {
+  const zones = itemsOf(text).map((zone) => zone.toLowerCase().replace(/\.$/, ''));
+  const isName = (zone: string): boolean =>
+    // An IPv6 address before it takes 64 of the 253 characters of a name.
+    zone.length <= 189 && zone.split('.').every((label) => /^[a-z0-9_-]{1,63}$/.test(label));
+  if (!zones.every(isName)) throw new ConfigError('KONTOR_DNSBL has to be names of DNS zones, comma separated');
+  return [...new Set(zones)];
+}
+
+function nameServer(text: string): Config['dnsbl']['resolver'] {
+  if (text === '') return undefined;
+  const [, ipv6, host = ipv6 ?? '', port = '53'] =
+    /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  if (host === '' || Number(port) < 1 || Number(port) > 65_535) {
+    throw new ConfigError('KONTOR_DNSBL_RESOLVER has to be host:port, an IPv6 address in brackets');
+  }
+  return { host, port: Number(port) };
 }
 
 function whole(name: string, text: string, least: number, most: number): number {

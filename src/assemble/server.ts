@@ -5,6 +5,7 @@ import { createVault } from '../core/access/vault.ts';
 import type { Commands } from '../core/commands.ts';
 import { customFields } from '../core/fields/custom-fields.ts';
 import type { Clock, Reader } from '../core/hub.ts';
+import type { SpamScreen } from '../core/spam-screen.ts';
 import { localFiles } from '../delivery/files.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
@@ -16,6 +17,7 @@ import { openSqliteReader } from '../store/sqlite.ts';
 import { startJobs } from '../threads/job-thread.ts';
 import { startWriter } from '../threads/remote-commands.ts';
 import { systemClock } from './hub.ts';
+import { assembleSpamScreen } from './spam-screen.ts';
 
 /** What the command line needs to know of the dialects that are served. */
 export const servedDialects: readonly Pick<Dialect, 'name' | 'credential' | 'howToReach' | 'signatureHeader'>[] =
@@ -29,6 +31,7 @@ export interface ServerParts {
   readonly commands: Commands;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly spamScreen: SpamScreen;
   readonly onAnswer?: Parameters<typeof createServer>[0]['onAnswer'];
   readonly system?: System;
   /** Milliseconds; a test whose clock stands still wants 0. */
@@ -45,19 +48,25 @@ const loginsBelievedFor = 100;
 export function assembleServer(config: Config, parts: ServerParts): Server {
   const { reader, commands, clock, log } = parts;
   const logins = recentLogins(reader, clock, parts.loginsBelievedFor ?? loginsBelievedFor);
+  const forgetting =
+    <Args extends unknown[], Answer>(command: (...args: Args) => Promise<Answer>) =>
+    (...args: Args) =>
+      command(...args).finally(logins.forget);
   const context = {
     reader,
     logins,
     commands: {
       ...commands,
-      // Who makes a field may use it in the next request.
-      createField: (...args: Parameters<Commands['createField']>) =>
-        commands.createField(...args).finally(logins.forget),
+      // Who makes, changes or deletes a field finds it so in the next request.
+      createField: forgetting(commands.createField),
+      changeField: forgetting(commands.changeField),
+      deleteField: forgetting(commands.deleteField),
     },
     clock,
     customFields: customFields(reader),
     vault: createVault(config.secretKey),
     files: localFiles(config.exportDir),
+    spamScreen: parts.spamScreen,
     publicUrl: config.publicUrl,
     rateLimit: config.rateLimit,
   };
@@ -88,9 +97,10 @@ export interface OpenServer extends AsyncDisposable {
  */
 export async function openServer(config: Config, log: Logger, onDeath: (error: Error) => void): Promise<OpenServer> {
   const base = openSqliteReader(config.databaseFile);
-  const writer = await startWriter(config, onDeath);
-  const { commands } = writer;
   const metrics = createMetrics(() => base.store.jobs.backlog());
+  const spamScreen = assembleSpamScreen(config, { clock: systemClock, log, report: metrics });
+  const [writer] = await Promise.all([startWriter(config, onDeath), spamScreen.watch()]);
+  const { commands } = writer;
   let isOpen = false;
   let jobs: AsyncDisposable | undefined;
   const app = assembleServer(config, {
@@ -98,6 +108,7 @@ export async function openServer(config: Config, log: Logger, onDeath: (error: E
     commands,
     clock: systemClock,
     log,
+    spamScreen: spamScreen.screen,
     onAnswer: metrics.onAnswer,
     system: { isReady: async () => isOpen && (await base.isMigrated()), metrics: metrics.read },
   });
@@ -115,7 +126,7 @@ export async function openServer(config: Config, log: Logger, onDeath: (error: E
     },
     async [Symbol.asyncDispose]() {
       isOpen = false;
-      await Promise.all([drain(app), jobs?.[Symbol.asyncDispose]()]);
+      await Promise.all([drain(app), jobs?.[Symbol.asyncDispose](), spamScreen[Symbol.asyncDispose]()]);
       await writer[Symbol.asyncDispose]();
       await base[Symbol.asyncDispose]();
     },

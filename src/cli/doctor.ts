@@ -2,6 +2,7 @@ import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { inspectBase, opensSecrets } from '../assemble/hub.ts';
+import { inspectSpamLists, inspectSpamZones } from '../assemble/spam-screen.ts';
 import type { Config } from '../config.ts';
 import { printData, table } from './output.ts';
 import { readSecretKey } from './secret-key.ts';
@@ -36,6 +37,7 @@ async function doctor(options: DoctorOptions, command: Command): Promise<void> {
     'data folder': () => lookAtFolder(config.dataDir),
     'free space': () => lookAtSpace(config.dataDir),
     'secret key': () => lookAtKey(config),
+    ...looksAtSpamScreen(config),
     ...((await exists(config.databaseFile)) ? looksAtBase(config, options) : { base: () => 'made at the first start' }),
   };
   const checks: Check[] = [];
@@ -61,6 +63,13 @@ function looksAtBase(config: Config, { integrity }: DoctorOptions): Record<strin
     schema: () => inspectBase(config).schema(),
     secrets: () => lookAtSecrets(config),
     ...(integrity === true ? { integrity: () => inspectBase(config).integrity() } : {}),
+  };
+}
+
+function looksAtSpamScreen({ spamLists, dnsbl }: Config): Record<string, () => Promise<string>> {
+  return {
+    ...(spamLists === undefined ? {} : { 'spam lists': () => inspectSpamLists(spamLists) }),
+    ...(dnsbl.zones.length === 0 ? {} : { 'spam zones': () => inspectSpamZones(dnsbl) }),
   };
 }
 

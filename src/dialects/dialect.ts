@@ -5,6 +5,7 @@ import type { Export, Files } from '../core/background.ts';
 import type { Commands } from '../core/commands.ts';
 import type { CustomFields } from '../core/fields/custom-fields.ts';
 import type { Account, Clock, Reader, Vault } from '../core/hub.ts';
+import type { SpamScreen } from '../core/spam-screen.ts';
 
 /** What a dialect may reach. */
 export interface DialectContext {
@@ -15,6 +16,7 @@ export interface DialectContext {
   readonly clock: Clock;
   readonly vault: Vault;
   readonly files: Files;
+  readonly spamScreen: SpamScreen;
   /** Address that clients use. */
   readonly publicUrl: string;
   /** Requests per minute and credential; 0 is no limit. */

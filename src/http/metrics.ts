@@ -1,9 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client';
+import type { SpamVerdict } from '../core/spam-screen.ts';
 import type { Answer } from './server.ts';
 
 /** What `/metrics` shows, and where the server reports its answers to. */
 export interface Metrics {
   onAnswer(answer: Answer): void;
+  onSpamCheck(verdict: SpamVerdict): void;
+  onSpamSourceFailure(source: 'file' | 'dns'): void;
   read(): Promise<{ contentType: string; body: string }>;
 }
 
@@ -45,8 +48,30 @@ export function createMetrics(backlog: () => Promise<{ waiting: number; retrying
       observer.observe(answer.seconds);
       if (isDefect) defects.inc();
     },
+    ...spamMetrics(registers),
     async read() {
       return { contentType: register.contentType, body: await register.metrics() };
     },
+  };
+}
+
+function spamMetrics(registers: Registry[]): Pick<Metrics, 'onSpamCheck' | 'onSpamSourceFailure'> {
+  const spamChecks = new Counter({
+    name: 'kontor_spam_checks_total',
+    help: 'Addresses that were judged by the spam screen.',
+    labelNames: ['verdict'],
+    registers,
+  });
+  const spamSourceFailures = new Counter({
+    name: 'kontor_spam_source_failures_total',
+    help: 'Checks in which lists (file) or zones (dns) could not say all they should have said.',
+    labelNames: ['source'],
+    registers,
+  });
+  for (const verdict of ['listed', 'clean', 'unknown'] as const) spamChecks.inc({ verdict }, 0);
+  for (const source of ['file', 'dns'] as const) spamSourceFailures.inc({ source }, 0);
+  return {
+    onSpamCheck: (verdict) => spamChecks.inc({ verdict }),
+    onSpamSourceFailure: (source) => spamSourceFailures.inc({ source }),
   };
 }

@@ -124,11 +124,14 @@ function stackOf(defect: unknown): { stack: string; cause?: string } {
   };
 }
 
+/** The prefix in any case is the prefix: Fastify finds routes so, but not what answers where there is no route. */
 function canonical(mounts: readonly Mount[], url: string): string {
   const mount = mounts.find(
     ({ prefix }) => url.startsWith(prefix) || url.slice(0, prefix.length).toLowerCase() === prefix,
   );
-  return mount?.canonicalUrl?.(url) ?? url;
+  if (mount === undefined) return url;
+  const mounted = mount.prefix + url.slice(mount.prefix.length);
+  return mount.canonicalUrl?.(mounted) ?? mounted;
 }
 
 /** A path whose escapes make no sense is taken literally: it finds no route, and the dialect says so in its way. */

@@ -50,13 +50,13 @@ test('an account and its logins, before any start', async (t) => {
     '--account',
     'acme',
     '--dialect',
-    'quentn',
+    'native',
     '--secret',
     'k1',
     '--json',
   );
-  assert.deepEqual(JSON.parse(key.stdout), { dialect: 'quentn', account: 'acme', secret: 'k1', id: 3 });
-  assert.equal(key.stderr, 'quentn is not served by this version: the login waits for it.\n');
+  assert.deepEqual(JSON.parse(key.stdout), { dialect: 'native', account: 'acme', secret: 'k1', id: 3 });
+  assert.equal(key.stderr, 'native is not served by this version: the login waits for it.\n');
 
   const revoked = await kontorJson(where, 'key', 'revoke', '2', '--account', 'acme');
   assert.deepEqual(revoked, { id: 2, revoked: true });
@@ -217,6 +217,16 @@ test('the doctor finds what is wrong', async (t) => {
   assert.deepEqual(await wrong(), [], 'before the first start');
   await kontorJson(where, 'migrate');
   assert.deepEqual(await wrong('--integrity'), []);
+  const lists = join(where.dataDir, 'lists');
+  assert.deepEqual(await wrong('--spam-lists', lists), ['spam lists'], 'no folder');
+  await mkdir(lists);
+  assert.deepEqual(await wrong('--spam-lists', lists), ['spam lists'], 'no list');
+  await writeFile(join(lists, 'a.txt'), '203.0.113.7\n198.51.100.0/24\n');
+  await writeFile(join(lists, 'b.txt'), '2001:db8::1\nno address\n');
+  const { stdout } = await kontor(where, 'doctor', '--spam-lists', lists);
+  assert.match(stdout, /^ok +spam lists +2 lists, 3 entries, 1 broken lines$/m);
+  await writeFile(join(lists, 'c.txt'), 'no address\n');
+  assert.deepEqual(await wrong('--spam-lists', lists), ['spam lists'], 'a file that is no list');
   await chmod(join(where.dataDir, 'secret.key'), 0o644);
   assert.deepEqual(await wrong(), ['secret key']);
   await writeFile(join(where.dataDir, 'kontor.db'), 'this is no base at all'.repeat(1_000));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -107,11 +107,29 @@ test('health, metrics and the pages', async (t) => {
     /^kontor_http_request_seconds_count\{dialect="none",method="GET",route="\/healthz",status="200"\} 1$/m,
   );
   assert.match(metrics, /^kontor_jobs\{state="waiting"\} 0$/m);
+  assert.match(metrics, /^kontor_spam_checks_total\{verdict="unknown"\} 0$/m);
+  assert.match(metrics, /^kontor_spam_source_failures_total\{source="dns"\} 0$/m);
   assert.match(metrics, /^process_cpu_seconds_total /m);
   const { openapi, paths } = (await (await read('/openapi.json')).json()) as { openapi: string; paths: object };
   assert.equal(openapi, '3.1.0');
   assert.ok('/api/v2/contact' in paths);
   assert.equal((await read('/')).headers.get('location'), '/docs');
+});
+
+test('spam lists are read before the first request and whenever they change', async (t) => {
+  const where = { dataDir: await temporaryFolder(t) };
+  const lists = join(where.dataDir, 'lists');
+  await mkdir(lists);
+  await writeFile(join(lists, 'a.txt'), '203.0.113.7\nno address\n');
+  const { output } = await serve(t, { ...where, env: { KONTOR_SPAM_LISTS: lists } });
+  const logged = /"file":"a.txt","entries":1,"brokenLines":1,"firstBrokenLines":\[2\],"msg":"spam list read except/;
+  await writeFile(join(lists, 'a.txt'), '203.0.113.7\n198.51.100.0/24\n');
+  for (let tries = 0; !/"file":"a.txt","entries":2,"msg":"spam list read"/.test(output.stderr); tries += 1) {
+    assert.ok(tries < 200, 'waited in vain');
+    await sleep(50);
+  }
+  assert.match(output.stderr, logged);
+  assert.doesNotMatch(output.stderr, /203\.0|198\.51|no address/);
 });
 
 test('commands work beside a server, and count at once', async (t) => {

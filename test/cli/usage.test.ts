@@ -17,6 +17,9 @@ const wrong: readonly (readonly [args: string[], stderr: RegExp])[] = [
   [['field', 'create', '--account', 'demo', '--name', 'a', '--type', 'singlechoice'], /needs a --choice/],
   [['field', 'create', '--account', 'demo', '--name', 'a', '--type', 'date', '--choice', 'a=A'], /has no --choice/],
   [['serve', '--port', '70000'], /^KONTOR_PORT has to be a whole number from 0 to 65535$/m],
+  [['doctor', '--dnsbl', 'bl.test,not a name'], /^KONTOR_DNSBL has to be names of DNS zones, comma separated$/m],
+  [['doctor', '--dnsbl-resolver', '127.0.0.1:0'], /^KONTOR_DNSBL_RESOLVER has to be host:port/m],
+  [['doctor', '--dnsbl-resolver', '::1'], /^KONTOR_DNSBL_RESOLVER has to be host:port/m],
   [['serve', '--database-url', 'postgres://x'], /PostgreSQL is not served/],
 ];
 

@@ -2,7 +2,6 @@ import type { ChildProcess } from 'node:child_process';
 import { execFile, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
@@ -10,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { ensurePackages } from './debian-packages.ts';
 
 /** A real server on 127.0.0.1 with one user; ends with its `await using` block. */
 export interface FtpServer extends AsyncDisposable {
@@ -45,28 +45,13 @@ const username = 'kasse-7';
 const password = 'Geheim-42 ß';
 const nobody = 65534;
 
-/** Brings the server's Debian packages when they are missing; where it cannot, it says what to install. */
-async function ensureFtpServer(): Promise<void> {
-  const needed = [program, join(modules, 'mod_tls.so'), join(modules, 'mod_sftp.so'), '/usr/bin/openssl'];
-  const isThere = needed.every((path) => existsSync(path));
-  if (!isThere && (process.getuid?.() !== 0 || !existsSync('/etc/debian_version'))) {
-    throw new Error(
-      'The delivery tests need ProFTPD with TLS and SFTP: apt-get install proftpd-core proftpd-mod-crypto openssl',
-    );
-  }
-  // Test files run side by side: one installs, the others wait, and none takes a half-installed server for a whole one.
-  const install =
-    'apt-get update -q && apt-get install -qy --no-install-recommends proftpd-core proftpd-mod-crypto openssl';
-  const check = needed.map((path) => `[ -e ${path} ]`).join(' && ');
-  // RUNLEVEL=1 keeps Debian from starting the server it has just installed.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const lock = join(tmpdir(), 'kontor-test-packages.lock');
-  await run('flock', [lock, 'sh', '-c', `{ ${check}; } || { ${install}; }`], { env });
-}
-
 /** Starts ProFTPD; must be run as root, because the server takes the user's identity and changes its root. */
 export async function startFtpServer(options: FtpServerOptions = {}): Promise<FtpServer> {
-  await ensureFtpServer();
+  await ensurePackages({
+    user: 'The delivery tests',
+    packages: ['proftpd-core', 'proftpd-mod-crypto', 'openssl'],
+    files: [program, join(modules, 'mod_tls.so'), join(modules, 'mod_sftp.so'), '/usr/bin/openssl'],
+  });
   if (process.getuid?.() !== 0) throw new Error('The FTP server of the delivery tests has to be started as root');
   const folder = await mkdtemp(join(tmpdir(), 'kontor-ftp-'));
   const root = join(folder, 'root');

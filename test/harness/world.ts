@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { assembleHub } from '../../src/assemble/hub.ts';
 import { assembleServer } from '../../src/assemble/server.ts';
+import { assembleSpamScreen } from '../../src/assemble/spam-screen.ts';
 import { assembleWorker } from '../../src/assemble/worker.ts';
 import type { Config } from '../../src/config.ts';
 import { readConfig } from '../../src/config.ts';
@@ -77,7 +78,11 @@ const nonce = 'd36e316282959a9ed4c89851497a717f';
 export async function createWorld(): Promise<OpenWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'kontor-world-'));
   const config: Config = {
-    ...readConfig({ KONTOR_DATA_DIR: folder, KONTOR_PUBLIC_URL: 'https://suite0.emarsys.net' }).config,
+    ...readConfig({
+      KONTOR_DATA_DIR: folder,
+      KONTOR_PUBLIC_URL: 'https://suite0.emarsys.net',
+      KONTOR_SPAM_LISTS: join(folder, 'spammers'),
+    }).config,
     secretKey: 'the key of the transcripts',
   };
   const clock = new FixedClock('2012-04-03T12:00:00Z');
@@ -85,7 +90,9 @@ export async function createWorld(): Promise<OpenWorld> {
   const { hub, ...assembled } = await assembleHub(config, clock, countingIds());
   const commands = localCommands(hub);
   const log = pino({ level: 'silent' });
-  const app = assembleServer(config, { reader: hub.store, commands, clock, log, loginsBelievedFor: 0 });
+  const spamScreen = assembleSpamScreen(config, { clock, log });
+  const parts = { reader: hub.store, commands, clock, log, spamScreen: spamScreen.screen };
+  const app = assembleServer(config, { ...parts, loginsBelievedFor: 0 });
   const worker = assembleWorker(config, hub, log);
   const account = await commands.createAccount({ name: 'demo', timezone: 'UTC', language: 'en' });
   await commands.createCredential({
@@ -136,6 +143,16 @@ export async function createWorld(): Promise<OpenWorld> {
       /^clock \+(\d+) (second|minute|hour|day)s?$/,
       async (count, unit) => clock.forward(Number(count) * milliseconds(unit)),
     ],
+    [
+      /^spammer (\S+)$/,
+      async (address = '') => {
+        await mkdir(join(folder, 'spammers'), { recursive: true });
+        await appendFile(join(folder, 'spammers', 'list'), `${address}\n`);
+        // A list that was written to a moment ago would be left alone.
+        await utimes(join(folder, 'spammers', 'list'), 0, 0);
+        await spamScreen.look();
+      },
+    ],
     [/^jobs have run$/, () => worker.runDue()],
     [
       /^next (account|comment|contact|credential|export|field|organisation|source|store|tag|user) (\d+)$/,
@@ -183,6 +200,14 @@ export async function createWorld(): Promise<OpenWorld> {
           secret: plain,
           replay: 'window',
         }),
+    ],
+    [
+      /^quentn (POST|PUT|DELETE) (\S+)(?: (.+))?$/,
+      async (method = '', path = '', body?: string) => {
+        const headers = [['Authorization', variables.bearer]] as const;
+        const reply = await request({ method, url: `/public/api/V1/${path}`, headers, body });
+        if (reply.status !== 200) throw new Error(`${method} ${path}: ${reply.body}`);
+      },
     ],
     [
       /^contact (\d+)$/,

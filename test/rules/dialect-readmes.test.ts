@@ -6,6 +6,8 @@ import { acuinvoice } from '../../src/dialects/acuinvoice/index.ts';
 import { notOffered as notOfferedByAcuInvoice } from '../../src/dialects/acuinvoice/protocol/not-offered.ts';
 import { emarsys } from '../../src/dialects/emarsys/index.ts';
 import { notOffered as notOfferedByEmarsys } from '../../src/dialects/emarsys/protocol/not-offered.ts';
+import { quentn } from '../../src/dialects/quentn/index.ts';
+import { notOffered as notOfferedByQuentn } from '../../src/dialects/quentn/protocol/not-offered.ts';
 import { parseHurl } from '../harness/hurl.ts';
 import { realTree, type Tree } from './tree.ts';
 
@@ -41,6 +43,7 @@ const contracts = [
     acuinvoice.description.operations,
     notOfferedByAcuInvoice.map((name) => ({ name, method: 'POST', path: '' })),
   ),
+  await contractOf('quentn', quentn.description.operations, notOfferedByQuentn),
 ];
 
 /** The rows of the first table under a heading, as `name | address`. */

@@ -18,7 +18,7 @@ interface WordRule {
 const rules: readonly WordRule[] = [
   {
     name: "no vendor's name below the dialects",
-    files: /^src\/(core|store|jobs|delivery|http|threads)\//,
+    files: /^src\/(core|store|jobs|delivery|screening|http|threads)\//,
     pattern: /emarsys|quentn|loyaltii|acuinvoice/gi,
     everywhere: true,
     sentence: "A vendor's name belongs in its dialect: make the difference a policy or a table.",

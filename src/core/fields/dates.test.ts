@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { endOfDay, formatLocal, isTimezone, parseDate, parseLocalDateTime, startOfDay } from './dates.ts';
+import { endOfDay, formatLocal, isTimezone, parseDate, parseInstant, parseLocalDateTime, startOfDay } from './dates.ts';
 
 const days = ['0001-01-01', '1900-02-28', '2000-02-29', '2024-02-29', '2024-04-30', '2024-12-31', '9999-12-31'];
 
@@ -83,6 +83,38 @@ test('what is no local time is not read', () => {
     '2024-02-29[Europe/Vienna]',
   ];
   for (const text of broken) assert.equal(parseLocalDateTime(text, 'Europe/Vienna'), undefined, JSON.stringify(text));
+});
+
+test('an instant is read with the day it was written on', () => {
+  const instants = [
+    ['2004-02-12T15:19:21+00:00', '2004-02-12', '2004-02-12T15:19:21.000Z'],
+    ['2007-12-24T18:21Z', '2007-12-24', '2007-12-24T18:21:00.000Z'],
+    ['2007-12-24 00:30:00+0100', '2007-12-24', '2007-12-23T23:30:00.000Z'],
+    ['2007-12-24T23:30:00.1239999-05:00', '2007-12-24', '2007-12-25T04:30:00.123Z'],
+    ['2007-12-24t18:21:09.5z', '2007-12-24', '2007-12-24T18:21:09.500Z'],
+    ['2007-12-24', '2007-12-24', '2007-12-24T00:00:00.000Z'],
+  ] as const;
+  for (const [text, day, instant] of instants) {
+    assert.deepEqual(parseInstant(text), { day, instant: new Date(instant) }, text);
+  }
+});
+
+test('what is no instant is not read', () => {
+  const broken = [
+    ...noDays.filter((text) => text !== '2024-01-01T00:00'),
+    '2024-02-30T10:00Z',
+    '2024-02-29T24:00Z',
+    '2024-02-29T10:60Z',
+    '2024-02-29T10:00:60Z',
+    '2024-02-29T10Z',
+    '2024-02-29Z',
+    '2024-02-29T10:00+1',
+    '2024-02-29T10:00+24:00',
+    '2024-02-29T10:00:00.Z',
+    '0001-01-01T00:00+01:00',
+    '9999-12-31T23:59-01:00',
+  ];
+  for (const text of broken) assert.equal(parseInstant(text), undefined, JSON.stringify(text));
 });
 
 const bounds: readonly (readonly [date: string, timezone: string, start: string, end: string])[] = [

@@ -24,6 +24,25 @@ export function parseLocalDateTime(text: string, timezone: string): Date | undef
   return new Date(local.toZonedDateTime(timezone).epochMilliseconds);
 }
 
+const instantPattern =
+  /^(\d{4}-\d\d-\d\d)(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))?)?$/i;
+
+/**
+ * Reads ISO 8601: a day, alone or with a time, to the minute or finer, with `Z`, an offset, or neither, which is UTC.
+ * Gives the day as it was written and the instant, to the millisecond; undefined for anything else, and for an instant
+ * that is not in the years 1 to 9999.
+ */
+export function parseInstant(text: string): { readonly day: string; readonly instant: Date } | undefined {
+  const [, day = '', hour = '00', minute = '00', second = '00', fraction = '', sign, ahead = 0, more = 0] =
+    instantPattern.exec(text) ?? [];
+  if (parseDate(day) === undefined) return undefined;
+  const local = Date.parse(`${day}T${hour}:${minute}:${second}.${fraction.padEnd(3, '0').slice(0, 3)}Z`);
+  const offset = (Number(ahead) * 60 + Number(more)) * 60_000;
+  const instant = new Date(sign === '-' ? local + offset : local - offset);
+  const isInRange = parseDate(instant.toISOString().slice(0, 10)) !== undefined;
+  return isInRange ? { day, instant } : undefined;
+}
+
 /** The first instant of a day (`YYYY-MM-DD`, a real one) in an IANA zone; not midnight where that is skipped. */
 export function startOfDay(date: string, timezone: string): Date {
   return new Date(Temporal.PlainDate.from(date).toZonedDateTime(timezone).epochMilliseconds);

@@ -19,7 +19,7 @@ import type { Operation } from './protocol/operation.ts';
 import { failureFor, sendFailure, sendSuccess } from './protocol/replies.ts';
 
 /** Every operation that is served, in the order of the page. */
-export const operations: readonly Operation[] = [
+const operations: readonly Operation[] = [
   contactCreate,
   contactUpdate,
   contactGet,
@@ -66,7 +66,9 @@ function register(app: FastifyInstance, context: DialectContext): void {
     request.headers['content-type'] = 'application/xml';
     await letIn(request, reply);
   });
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body: Buffer, done) => done(null, body));
+  app.addContentTypeParser('application/xml', { parseAs: 'buffer', bodyLimit }, (_request, body: Buffer, done) =>
+    done(null, body),
+  );
   app.setErrorHandler((error, request, reply) => sendFailure(reply, failureFor(error, request)));
   app.setNotFoundHandler((_request, reply) => sendFailure(reply, failures.unknownAddress()));
 

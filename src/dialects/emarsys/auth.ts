@@ -1,20 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { secretContext } from '../../core/access/create-credential.ts';
-import type { Account, Caller, Credential, Login, Vault } from '../../core/hub.ts';
+import type { Caller, Credential, Login, Vault } from '../../core/hub.ts';
 import type { DialectContext } from '../dialect.ts';
 import { failedLogins } from '../wire/failed-logins.ts';
-import { type Limits, requestLimits } from '../wire/request-limits.ts';
+import { requestLimits } from '../wire/request-limits.ts';
+import type { Verdict } from '../wire/verdict.ts';
 import { digestMatches, isFresh, parseWsse, readCreated, type WsseToken } from './protocol/wsse.ts';
-
-/** What is known of a request's sender. */
-export interface Verdict {
-  /** Undefined when the sender is not proved. */
-  readonly sender: { readonly caller: Caller; readonly account: Account } | undefined;
-  /** Too many attempts have failed: it was not looked at who this is. */
-  readonly throttled: boolean;
-  readonly limits: Limits;
-}
 
 /** Decides on a request by its headers and the address it came from. */
 export type Authenticate = (headers: IncomingHttpHeaders, address: string) => Promise<Verdict>;

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dialect, DialectContext } from '../dialect.ts';
 import { readJson } from '../wire/json.ts';
-import { type Authenticate, authenticator, type Verdict } from './auth.ts';
+import type { Verdict } from '../wire/verdict.ts';
+import { type Authenticate, authenticator } from './auth.ts';
 import { contactCheckInternalIds } from './contact-check-internal-ids.ts';
 import { contactCreate } from './contact-create.ts';
 import { contactData } from './contact-data.ts';
@@ -36,7 +37,7 @@ import { sourceDelete, sourceDeleteLong } from './source-delete.ts';
 import { sourceList } from './source-list.ts';
 
 /** Every operation that is served, by the vendor's resources. */
-export const operations: readonly Operation[] = [
+const operations: readonly Operation[] = [
   sourceCreate,
   sourceList,
   sourceDelete,
@@ -131,7 +132,12 @@ type Admitted = FastifyRequest & { sender: NonNullable<Verdict['sender']>; accou
 
 async function letIn(authenticate: Authenticate, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { sender, throttled, limits } = await authenticate(request.raw.headers, request.ip);
-  reply.headers(limits.headers);
+  // One client dies without these on any reply, errors included.
+  reply.headers({
+    'x-ratelimit-limit': String(limits.limit),
+    'x-ratelimit-remaining': String(limits.remaining),
+    'x-ratelimit-reset': String(limits.resetsAt),
+  });
   if (throttled || limits.exceeded) {
     reply.header('retry-after', limits.secondsLeft);
     throw failures.tooManyRequests();

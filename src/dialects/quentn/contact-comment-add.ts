@@ -1,7 +1,7 @@
+import { readComment } from './protocol/comment-text.ts';
 import { readContactId } from './protocol/contact-id.ts';
-import { members, type Operation } from './protocol/operation.ts';
+import type { Operation } from './protocol/operation.ts';
 import { success } from './protocol/reply.ts';
-import { longestComment, requireText } from './protocol/text.ts';
 
 /** Notes something about a contact. */
 export const contactCommentAdd: Operation = {
@@ -10,8 +10,7 @@ export const contactCommentAdd: Operation = {
   path: '/contact/:id/comments',
   async run({ commands }, { caller, params, body }) {
     const contactId = readContactId(params.id);
-    const text = requireText(members(body).comment, 'comment', longestComment);
-    const comment = await commands.addComment(caller, { contactId, text });
+    const comment = await commands.addComment(caller, { contactId, text: readComment(body) });
     return { ...success, comment_id: comment.id };
   },
 };

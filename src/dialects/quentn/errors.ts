@@ -27,6 +27,8 @@ export const failures = {
   malformed: (expected: string) => new QuentnError(400, `The request body could not be read: expected ${expected}.`),
   payloadTooLarge: () => new QuentnError(413, 'The request body is too large.'),
   tooManyRequests: () => new QuentnError(429, 'Too many requests within the last minute.'),
+  flood: () => new QuentnError(429, 'Too many contacts were created from this request_ip within the last hour.'),
+  spammer: () => new QuentnError(403, 'The request_ip is listed in a spammer database.'),
   internal: () => new QuentnError(500, 'Internal error.'),
 } as const;
 
@@ -41,9 +43,13 @@ const words: { readonly [K in Refusal['kind']]: (refusal: Extract<Refusal, { kin
   in_use: ({ what }) => new QuentnError(400, `The ${nameOf(what)} is in use.`),
   stale: ({ what }) => new QuentnError(409, `The ${nameOf(what)} was changed meanwhile.`),
   busy: () => new QuentnError(503, 'The data cannot be written for the moment.'),
-  too_many: ({ what, limit }) => new QuentnError(429, `Too many of ${what}: ${limit} is the limit.`),
+  too_many: ({ what, limit }) =>
+    what === 'arrival'
+      ? failures.flood()
+      : new QuentnError(what === 'contacts' ? 400 : 429, `Too many of ${what}: ${limit} is the limit.`),
   unauthenticated: () => failures.unauthorized(),
-  forbidden: ({ what }) => new QuentnError(403, `This is not allowed: ${what}.`),
+  forbidden: ({ what }) =>
+    what === 'request_ip' ? failures.spammer() : new QuentnError(403, `This is not allowed: ${what}.`),
   not_offered: () => failures.noSuchAddress(),
 };
 

@@ -1,17 +1,29 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Dialect, DialectContext } from '../dialect.ts';
-import { readJson } from '../wire/json.ts';
 import { doorkeeper, senderOf } from './auth.ts';
+import { checkCredentials } from './check-credentials.ts';
 import { contactCommentAdd } from './contact-comment-add.ts';
 import { contactCommentUpdate } from './contact-comment-update.ts';
 import { contactCommentsDelete } from './contact-comments-delete.ts';
 import { contactCommentsGet, contactCommentsGetAsPrinted } from './contact-comments-get.ts';
+import { contactCreate } from './contact-create.ts';
+import { contactDelete } from './contact-delete.ts';
+import { contactRetrieve } from './contact-retrieve.ts';
+import { contactRetrieveByMail } from './contact-retrieve-by-mail.ts';
 import { contactTermsAdd } from './contact-terms-add.ts';
 import { contactTermsDelete } from './contact-terms-delete.ts';
 import { contactTermsGet } from './contact-terms-get.ts';
 import { contactTermsSet } from './contact-terms-set.ts';
+import { contactUpdate } from './contact-update.ts';
+import { contactsCreate } from './contacts-create.ts';
+import { customFieldCreate } from './custom-field-create.ts';
+import { customFieldDelete } from './custom-field-delete.ts';
+import { customFieldGet } from './custom-field-get.ts';
+import { customFieldUpdate } from './custom-field-update.ts';
+import { customFieldsList } from './custom-fields-list.ts';
 import { failures } from './errors.ts';
 import { wireDescription } from './protocol/description.ts';
+import { readLenientJson } from './protocol/lenient-json.ts';
 import type { Operation, QuentnRequest } from './protocol/operation.ts';
 import { failureFor, sendFailure, sendResult } from './protocol/reply.ts';
 import { termCreate } from './term-create.ts';
@@ -24,8 +36,14 @@ import { userGet } from './user-get.ts';
 import { usersList } from './users-list.ts';
 
 /** Every operation that is served, by the vendor's pages. */
-export const operations: readonly Operation[] = [
+const operations: readonly Operation[] = [
   contactCommentsGetAsPrinted,
+  contactRetrieveByMail,
+  contactRetrieve,
+  contactCreate,
+  contactsCreate,
+  contactUpdate,
+  contactDelete,
   contactTermsGet,
   contactTermsSet,
   contactTermsAdd,
@@ -40,8 +58,14 @@ export const operations: readonly Operation[] = [
   termUpdate,
   termDelete,
   termDeleteAsInSdk,
+  customFieldsList,
+  customFieldGet,
+  customFieldCreate,
+  customFieldUpdate,
+  customFieldDelete,
   usersList,
   userGet,
+  checkCredentials,
   tracking,
 ];
 
@@ -53,7 +77,7 @@ export const quentn: Dialect = {
   register,
   howToReach: (baseUrl, secret) => [
     `Quentn   ${baseUrl}/public/api/V1/  Authorization: Bearer ${secret}`,
-    `  curl -H "Authorization: Bearer ${secret}" ${baseUrl}/public/api/V1/terms`,
+    `  curl -H "Authorization: Bearer ${secret}" ${baseUrl}/public/api/V1/check-credentials`,
   ],
   description: { title: 'Quentn V1', operations, ...wireDescription },
 };
@@ -103,7 +127,7 @@ function toRequest(raw: FastifyRequest): QuentnRequest {
   return {
     caller,
     account,
-    body: raw.body instanceof Buffer && raw.body.length > 0 ? readJson(raw.body) : undefined,
+    body: raw.body instanceof Buffer && raw.body.length > 0 ? readLenientJson(raw.body) : undefined,
     query: raw.query as QuentnRequest['query'],
     params: raw.params as QuentnRequest['params'],
   };

@@ -1,17 +1,9 @@
 import { keyHash } from '../../core/access/create-credential.ts';
-import type { Account, Caller } from '../../core/hub.ts';
+import type { Caller } from '../../core/hub.ts';
 import type { DialectContext } from '../dialect.ts';
 import { failedLogins } from './failed-logins.ts';
-import { type Limits, requestLimits } from './request-limits.ts';
-
-/** What is known of a request's sender. */
-export interface Verdict {
-  /** Undefined when the sender is not proved. */
-  readonly sender: { readonly caller: Caller; readonly account: Account } | undefined;
-  /** Too many attempts have failed: it was not looked at who this is. */
-  readonly throttled: boolean;
-  readonly limits: Limits;
-}
+import { requestLimits } from './request-limits.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Decides on a request by the key that it shows, if any, and the address it came from. */
 export type AuthenticateKey = (key: string | undefined, address: string) => Promise<Verdict>;

@@ -2,8 +2,11 @@ import type { Clock } from '../../core/hub.ts';
 
 /** Where a credential stands in the present minute. */
 export interface Limits {
-  /** One client reads the numbers off every reply, errors included. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Requests in the minute, and how many of them are left: some clients read these off every reply. */
+  readonly limit: number;
+  readonly remaining: number;
+  /** When the next minute begins, in seconds since 1970. */
+  readonly resetsAt: number;
   readonly exceeded: boolean;
   /** Until the next minute begins. */
   readonly secondsLeft: number;
@@ -19,14 +22,13 @@ export function requestLimits(clock: Clock, perMinute: number): { count(subject:
 
   function limitsAt(used: number): Limits {
     const limit = perMinute === 0 ? unlimited : perMinute;
+    const resetsAt = (minute + 1) * 60;
     return {
-      headers: {
-        'x-ratelimit-limit': String(limit),
-        'x-ratelimit-remaining': String(Math.max(0, limit - used)),
-        'x-ratelimit-reset': String((minute + 1) * 60),
-      },
+      limit,
+      remaining: Math.max(0, limit - used),
+      resetsAt,
       exceeded: perMinute > 0 && used > limit,
-      secondsLeft: Math.ceil((minute + 1) * 60 - clock.now().getTime() / 1_000),
+      secondsLeft: Math.ceil(resetsAt - clock.now().getTime() / 1_000),
     };
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isCleanText } from './text.ts';
+import { isAddress, isCleanText } from './text.ts';
 
 const clean = [
   '',
@@ -48,4 +48,10 @@ test('property: clean is what UTF-8 gives back and what has no C0 control but th
     }),
     { numRuns: 5_000, seed: 42 },
   );
+});
+
+test('an address has something on both sides of its last @, and no blanks', () => {
+  const addresses = ['a@b', ' Ann+x%40@example.com\n', 'ü@ü.at', 'a@b@c', '"@"@c'];
+  const others = ['', ' ', '@', 'a@', '@b', 'a', 'a b@c', 'a@b c', 'a@\u00a0b'];
+  assert.deepEqual([...addresses, ...others].filter(isAddress), addresses);
 });

@@ -28,3 +28,8 @@ export interface Operation {
 export function members(body: unknown): Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {};
 }
+
+/** Whether a switch is on: clients send true, 1 and both as texts. */
+export function isTrue(value: unknown): boolean {
+  return value === true || value === 1 || value === '1' || value === 'true';
+}

@@ -5,7 +5,7 @@ import { isId } from './contact-id.ts';
 import { members } from './operation.ts';
 import { readText } from './text.ts';
 
-/** Longest texts of a tag, in characters; the page gives none (D24). */
+/** Longest texts of a tag, in characters; the page gives none (D25). */
 const longest = { name: 255, description: 4_000 };
 
 /** What a body says about a tag. Raises `invalid`, and `missing` for a name of nothing. */
@@ -17,7 +17,7 @@ export function readTerm(body: unknown): Partial<Omit<Tag, 'id'>> {
   return { ...(name === undefined ? {} : { name }), ...(description === undefined ? {} : { description }) };
 }
 
-/** The tag that an address names: by id, or by name where no tag has that id. Raises `not_found`. */
+/** The tag that an address names: by id, or by name where no tag has that id (D21). Raises `not_found`. */
 export async function knownTag({ tags }: Reader, { accountId }: Caller, text = ''): Promise<Tag> {
   const tag =
     (isId(text) ? await tags.byId(accountId, Number(text)) : undefined) ?? (await tags.byName(accountId, text));
@@ -25,7 +25,7 @@ export async function knownTag({ tags }: Reader, { accountId }: Caller, text = '
   return tag;
 }
 
-/** A tag as the page shows it. Nothing here depends on a tag, so none is kept from deletion. */
+/** A tag as the page shows it. Nothing here depends on a tag, so none is kept from deletion (D31). */
 export function toTerm({ id, name, description }: Tag) {
   return { id, name, description, deletion_blocked: false };
 }

@@ -1,8 +1,5 @@
 import { HubError } from '../../../core/errors.ts';
 
-/** Longest comment, in characters; the page gives none (D22). */
-export const longestComment = 65_535;
-
 /**
  * A text among a body's members, without the space around it; a number is the text of its digits. Undefined where the
  * member is absent. Raises `invalid` for anything else and for more than `longest` characters.
