@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DialectContext } from '../dialect.ts';
-import { keyAuthenticator, type Verdict } from '../wire/key-login.ts';
+import { keyAuthenticator } from '../wire/key-login.ts';
+import type { Verdict } from '../wire/verdict.ts';
 import { failures } from './errors.ts';
 
 /** Who has sent a request, and in which account. */

@@ -81,7 +81,7 @@ export function encodeDynamic({ field }: DynamicField, value: FieldValue | undef
   if (typeof value === 'object') return value.join(',');
   if (typeof value === 'boolean' || field.type === 'text' || field.type === 'choice') return value;
   if (field.type === 'number') return encodeNumber(value);
-  return writeInstant(field.type === 'date' ? `${value}T00:00:00Z` : value);
+  return writeInstant(field.type === 'date' ? value.slice(0, 10) : value);
 }
 
 function isIdentifier(name: string): boolean {

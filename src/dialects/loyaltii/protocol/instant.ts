@@ -1,6 +1,9 @@
 import { parseDate, parseLocalDateTime } from '../../../core/fields/dates.ts';
 
-const form = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/i;
+const sentForm = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/i;
+
+/** As the base keeps days and instants. */
+const keptForm = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d:\d\d)?(?:\.(\d+))?Z?$/;
 
 /** quirk: what .NET sends for a date that nobody has set. */
 const unset = '0001-01-01T00:00:00';
@@ -12,19 +15,22 @@ const unset = '0001-01-01T00:00:00';
 export function readInstant(sent: string, timezone: string): string | null | undefined {
   const text = sent.trim();
   if (parseDate(text) !== undefined) return kept(parseLocalDateTime(text, timezone));
-  const [, day = '', time = '', decimals = '', offset] = form.exec(text) ?? [];
+  const [, day = '', time = '', decimals = '', offset] = sentForm.exec(text) ?? [];
   const local = parseLocalDateTime(`${day} ${time}`, offset === undefined ? timezone : 'UTC');
   if (local === undefined) return undefined;
   if (text.startsWith(unset)) return null;
   return kept(moved(local, offset ?? 'Z'), decimals);
 }
 
-/** An instant as .NET writes it: with an offset, and without decimals that say nothing. */
+/**
+ * An instant as .NET writes it: with an offset, and without decimals that say nothing. A day, which another API may have
+ * put in its place, is its first instant.
+ */
 export function writeInstant(instant: string | Date): string {
   const text = typeof instant === 'string' ? instant : instant.toISOString();
-  const [, seconds = '', decimals = ''] = /^(.*?\d\d:\d\d:\d\d)(?:\.(\d+))?Z$/.exec(text) ?? [];
+  const [, day = '', time = 'T00:00:00', decimals = ''] = keptForm.exec(text) ?? [];
   const telling = decimals.replace(/0+$/, '');
-  return `${seconds}${telling === '' ? '' : `.${telling}`}+00:00`;
+  return `${day}${time}${telling === '' ? '' : `.${telling}`}+00:00`;
 }
 
 /** A local time of an offset as an instant; undefined for an offset of more than 14 hours. */
