@@ -16,7 +16,7 @@ export async function takenKey(
 ): Promise<Refusal | undefined> {
   for (const kind of kinds) {
     const key = contactKey(after, kind);
-    if (key === undefined || (before !== undefined && holds(before, key, after))) continue;
+    if (key === undefined || (before !== undefined && holdsAlready(before, key, after))) continue;
     const isRival = (other: Contact): boolean => other.id !== before?.id && holds(other, key, after);
     if (await isHeldBy(tx, accountId, key, isRival)) {
       return { kind: 'duplicate', what: 'contact', by: kind, value: key.value, count: 'one' };
@@ -42,6 +42,12 @@ async function isHeldBy(
 function holds(contact: Contact, key: ContactKey, values: FieldValues): boolean {
   if (contactKey(contact.fields, key.kind)?.value !== key.value) return false;
   return key.kind !== 'phone' || isSameCountry(contact.fields, values);
+}
+
+/** A number without its country was of any, so that it may get one. */
+function holdsAlready(before: Contact, key: ContactKey, after: FieldValues): boolean {
+  if (contactKey(before.fields, key.kind)?.value !== key.value) return false;
+  return key.kind !== 'phone' || ['', countryCode(after)].includes(countryCode(before.fields));
 }
 
 /**
