@@ -17,6 +17,9 @@ export function organisationReader(session: Session): OrganisationReader {
       const [row] = await countAll(session, { accountId });
       return Number(row?.count ?? 0);
     },
+    async byPrimaryContact(accountId, contactId) {
+      return (await selectByPrimaryContact(session, { accountId, contactId })).map(toOrganisation);
+    },
     async hasParts(accountId, id) {
       return (await selectPart(session, { accountId, id })).length > 0;
     },
@@ -33,6 +36,9 @@ export function organisationWriter(session: WriteSession): OrganisationWriter {
     },
     async replace(accountId, organisation) {
       await updateOrganisation(session, toRow(accountId, organisation));
+    },
+    async forgetPrimaryContact(accountId, contactId) {
+      await clearPrimaryContact(session, { accountId, contactId });
     },
     async remove(accountId, id) {
       await deleteOrganisation(session, { accountId, id });
@@ -52,6 +58,15 @@ const selectStretch = statement<{ accountId: number; offset: number; limit: numb
     .orderBy('id')
     .limit(value('limit'))
     .offset(value('offset')),
+);
+
+const selectByPrimaryContact = statement<{ accountId: number; contactId: number }, OrganisationTable>((db, value) =>
+  db
+    .selectFrom('organisation')
+    .selectAll()
+    .where('account_id', '=', value('accountId'))
+    .where('primary_contact_id', '=', value('contactId'))
+    .orderBy('id'),
 );
 
 const countAll = statement<{ accountId: number }, { count: number | bigint | string }>((db, value) =>
@@ -92,6 +107,14 @@ const updateOrganisation = statement<OrganisationTable>((db, value) =>
     })
     .where('account_id', '=', value('account_id'))
     .where('id', '=', value('id')),
+);
+
+const clearPrimaryContact = statement<{ accountId: number; contactId: number }>((db, value) =>
+  db
+    .updateTable('organisation')
+    .set({ primary_contact_id: null })
+    .where('account_id', '=', value('accountId'))
+    .where('primary_contact_id', '=', value('contactId')),
 );
 
 const deleteOrganisation = statement<{ accountId: number; id: number }>((db, value) =>

@@ -41,6 +41,7 @@ export interface WriteSession extends Session {
       | 'job'
       | 'organisation'
       | 'source'
+      | 'store'
       | 'tag'
       | 'user',
     count?: number,

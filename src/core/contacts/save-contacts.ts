@@ -3,6 +3,7 @@ import type { Refusal } from '../errors.ts';
 import type { FieldPatch } from '../fields/field.ts';
 import type { Caller, Contact, Hub, Tx } from '../hub.ts';
 import { unknownOrganisation } from '../organisations/belonging.ts';
+import { unknownStore } from '../stores/unknown-store.ts';
 import type { TagWish } from '../tags/contact-tags.ts';
 import { type Arrival, tooManyArrivals } from './arrivals.ts';
 import { keyFieldsFor, keyText } from './contact-keys.ts';
@@ -31,6 +32,14 @@ export interface ContactRow {
   readonly arrival?: Arrival;
   /** The application this write comes from; must exist. */
   readonly sourceId?: number;
+  /** Keys (`email`, `phone`, `fullName`, ...) that no other contact may hold when the row is written: see `takenKey`. */
+  readonly unique?: readonly string[];
+  /** The version that the row was made from: another one refuses it. */
+  readonly version?: number;
+  /** The hash of a password that the contact has from now on: see `hashPassword`. */
+  readonly passwordHash?: string;
+  /** Whether the outcome carries the contact as it was written: a later read may already see another's write. */
+  readonly returning?: 'contact';
   /** A reason found before the core was asked; the row then keeps its place and is refused with it. */
   readonly refusal?: Refusal;
 }
@@ -47,14 +56,15 @@ export interface SavePolicy {
 
 /** What became of a row. `unchanged`: the contact already said all that, and nothing of it was written. */
 export type RowOutcome =
-  | { readonly status: 'created' | 'updated' | 'unchanged'; readonly id: number }
+  | { readonly status: 'created' | 'updated' | 'unchanged'; readonly id: number; readonly contact?: Contact }
   | { readonly status: 'refused'; readonly refusal: Refusal };
 
 /**
  * Creates and updates contacts in one transaction, row after row, so that a row sees the ones before it. A row that
  * cannot be saved is refused alone: `duplicate` when `found: 'refuse'`, `not_found` when `missing: 'refuse'`
- * (and for an unknown source or organisation), `ambiguous` when several contacts match and `several: 'refuse'`,
- * `too_many` when too many new contacts came from one address. Gives an outcome per row, in order.
+ * (and for an unknown source, organisation or store), `ambiguous` when several contacts match and `several: 'refuse'`,
+ * `too_many` when too many new contacts came from one address, `duplicate` when another contact holds a `unique` key,
+ * `stale` when the contact has another `version`. Gives an outcome per row, in order.
  */
 export async function saveContacts(
   hub: Hub,
@@ -79,8 +89,9 @@ interface Work extends Writing {
   readonly sources: ReadonlySet<number>;
 }
 
-function keysLookedBy({ match, search }: ContactRow): readonly string[] | string {
-  return search === 'duplicates' ? duplicateKeys : (match?.by ?? []);
+function keysLookedBy({ match, search, unique = [] }: ContactRow): readonly string[] {
+  if (search === 'duplicates') return [...duplicateKeys, ...unique];
+  return match === undefined ? unique : [match.by, ...unique];
 }
 
 async function knownSources(tx: Tx, accountId: number, rows: readonly ContactRow[]): Promise<ReadonlySet<number>> {
@@ -97,7 +108,7 @@ async function saveRow(work: Work, row: ContactRow): Promise<RowOutcome> {
   const found = await matches(work, row);
   const [contact] = found;
   if (contact !== undefined) {
-    const refused = refusedMatch(work.policy, row, found.length);
+    const refused = refusedMatch(work.policy, row, found) ?? staleVersion(contact, row);
     return refused === undefined ? updateContact(work, contact, row) : { status: 'refused', refusal: refused };
   }
   const refused = await refusedCreation(work, row);
@@ -109,7 +120,8 @@ async function brokenReference({ tx, caller, sources }: Work, row: ContactRow): 
   if (row.sourceId !== undefined && !sources.has(row.sourceId)) {
     return { kind: 'not_found', what: 'source', value: String(row.sourceId) };
   }
-  return unknownOrganisation(tx, caller.accountId, row.fields);
+  const { accountId } = caller;
+  return (await unknownOrganisation(tx, accountId, row.fields)) ?? unknownStore(tx, accountId, row.fields);
 }
 
 /** The first two contacts that a row may be about, the oldest first. */
@@ -120,12 +132,21 @@ async function matches({ tx, caller }: Work, { match, search, fields }: ContactR
   return contactsByKey(tx, caller.accountId, { by, value: keyText(by, value) });
 }
 
-function refusedMatch(policy: SavePolicy, { match }: ContactRow, found: number): Refusal | undefined {
+function refusedMatch(
+  policy: SavePolicy,
+  { match }: ContactRow,
+  { length: found }: readonly Contact[],
+): Refusal | undefined {
   if (policy.found === 'refuse') {
     return { kind: 'duplicate', what: 'contact', ...match, count: found === 1 ? 'one' : 'several' };
   }
   if (found === 1 || policy.several === 'oldest') return undefined;
   return { kind: 'ambiguous', what: 'contact', by: match?.by ?? 'duplicates', value: match?.value ?? '' };
+}
+
+function staleVersion(contact: Contact, row: ContactRow): Refusal | undefined {
+  if (row.version === undefined || row.version === contact.version) return undefined;
+  return { kind: 'stale', what: 'contact', version: contact.version };
 }
 
 async function refusedCreation(work: Work, { match, arrival }: ContactRow): Promise<Refusal | undefined> {
