@@ -46,7 +46,7 @@ const words: { readonly [K in Refusal['kind']]: (refusal: Extract<Refusal, { kin
   too_many: ({ what, limit }) =>
     what === 'arrival'
       ? failures.flood()
-      : new QuentnError(what === 'contacts' ? 400 : 429, `Too many of ${what}: ${limit} is the limit.`),
+      : new QuentnError(400, `Too many: ${limit} is the limit for ${severalOf(what)}.`),
   unauthenticated: () => failures.unauthorized(),
   forbidden: ({ what }) =>
     what === 'request_ip' ? failures.spammer() : new QuentnError(403, `This is not allowed: ${what}.`),
@@ -60,4 +60,8 @@ export function failureOf<K extends Refusal['kind']>(refusal: Extract<Refusal, {
 
 function nameOf(thing: Thing): string {
   return things[thing] ?? thing;
+}
+
+function severalOf(what: string): string {
+  return what.endsWith('s') ? what : `${nameOf(what as Thing)}s`;
 }

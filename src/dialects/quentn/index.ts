@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Dialect, DialectContext } from '../dialect.ts';
+import { lastOfEach } from '../wire/query.ts';
 import { doorkeeper, senderOf } from './auth.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { contactCommentAdd } from './contact-comment-add.ts';
@@ -128,7 +129,7 @@ function toRequest(raw: FastifyRequest): QuentnRequest {
     caller,
     account,
     body: raw.body instanceof Buffer && raw.body.length > 0 ? readLenientJson(raw.body) : undefined,
-    query: raw.query as QuentnRequest['query'],
+    query: lastOfEach(raw.query),
     params: raw.params as QuentnRequest['params'],
   };
 }
