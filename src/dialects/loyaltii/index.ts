@@ -41,7 +41,7 @@ import { failureFor, sendFailure, sendResult } from './protocol/reply.ts';
 import { putContactsId } from './put-contacts-id.ts';
 
 /** Every operation that is served, as the vendor's help page lists them. */
-export const operations: readonly Operation[] = [
+const operations: readonly Operation[] = [
   postContacts,
   getContactsId,
   getContactsSecretIp,
