@@ -10,7 +10,7 @@ const builtInKeyFields: readonly string[] = ['email', 'phone', 'mobile', ...belo
 export const nameAndAddress = 'nameAndAddress';
 
 /** A key made of first and last name. */
-export const fullName = 'fullName';
+const fullName = 'fullName';
 
 /** Keys that are made of several fields; a contact has one when all of them are filled. */
 const composed: Readonly<Record<string, readonly string[]>> = {

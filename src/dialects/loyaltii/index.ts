@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Dialect, DialectContext } from '../dialect.ts';
 import { failedLogins } from '../wire/failed-logins.ts';
+import { lastOfEach } from '../wire/query.ts';
 import { doorkeeper, senderOf } from './auth.ts';
 import { deleteContactsId } from './delete-contacts-id.ts';
 import { failures } from './errors.ts';
@@ -40,7 +41,7 @@ import { failureFor, sendFailure, sendResult } from './protocol/reply.ts';
 import { putContactsId } from './put-contacts-id.ts';
 
 /** Every operation that is served, as the vendor's help page lists them. */
-export const operations: readonly Operation[] = [
+const operations: readonly Operation[] = [
   postContacts,
   getContactsId,
   getContactsSecretIp,
@@ -182,8 +183,7 @@ function toRequest(
   };
 }
 
-/** One text for each name, whose letter case does not matter; of a parameter that comes twice the last one counts. */
-function queryOf(raw: FastifyRequest): ReadonlyMap<string, string> {
-  const entries = Object.entries(raw.query as Readonly<Record<string, string | readonly string[]>>);
-  return membersOf(entries.map(([name, value]) => [name, typeof value === 'string' ? value : (value.at(-1) ?? '')]));
+/** One text for each name, whose letter case does not matter. */
+function queryOf({ query }: FastifyRequest): ReadonlyMap<string, string> {
+  return membersOf(Object.entries(lastOfEach(query)).map(([name, value = '']) => [name, value]));
 }

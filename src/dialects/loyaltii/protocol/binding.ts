@@ -102,7 +102,7 @@ export function readDynamic(
 }
 
 /** The member `Version`; undefined where it is absent. */
-export function readVersion(binding: Binding): number | undefined {
+function readVersion(binding: Binding): number | undefined {
   const sent = binding.sent('Version');
   if (sent === undefined || sent === null) return undefined;
   const version = decodeVersion(sent);
