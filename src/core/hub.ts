@@ -298,12 +298,16 @@ export interface OrganisationReader {
   count(accountId: number): Promise<number>;
   /** Those that a contact speaks for, in order of id. */
   byPrimaryContact(accountId: number, contactId: number): Promise<readonly Organisation[]>;
+  /** Whether more than its number is known of any organisation. */
+  isAnyDescribed(accountId: number): Promise<boolean>;
   /** Whether other organisations are parts of it. */
   hasParts(accountId: number, id: number): Promise<boolean>;
 }
 
 export interface OrganisationWriter {
   insert(accountId: number, organisation: Omit<Organisation, 'id'>): Promise<Organisation>;
+  /** Inserts one under a number that is free. */
+  insertNumber(accountId: number, organisation: Organisation): Promise<void>;
   replace(accountId: number, organisation: Organisation): Promise<void>;
   /** Leaves the organisations that a contact speaks for without one. */
   forgetPrimaryContact(accountId: number, contactId: number): Promise<void>;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { OrganisationReader, OrganisationWriter } from '../core/hub.ts';
 import type { Organisation } from '../core/organisations/organisation.ts';
 import type { OrganisationTable } from './schema.ts';
@@ -20,6 +21,9 @@ export function organisationReader(session: Session): OrganisationReader {
     async byPrimaryContact(accountId, contactId) {
       return (await selectByPrimaryContact(session, { accountId, contactId })).map(toOrganisation);
     },
+    async isAnyDescribed(accountId) {
+      return (await selectDescribed(session, { accountId })).length > 0;
+    },
     async hasParts(accountId, id) {
       return (await selectPart(session, { accountId, id })).length > 0;
     },
@@ -30,9 +34,15 @@ export function organisationReader(session: Session): OrganisationReader {
 export function organisationWriter(session: WriteSession): OrganisationWriter {
   return {
     async insert(accountId, organisation) {
-      const stored = { ...organisation, id: await session.nextId('organisation') };
+      let id = await session.nextId('organisation');
+      // A number may be taken by who brought it along.
+      while ((await selectById(session, { accountId, id })).length > 0) id = await session.nextId('organisation');
+      const stored = { ...organisation, id };
       await insertOrganisation(session, toRow(accountId, stored));
       return stored;
+    },
+    async insertNumber(accountId, organisation) {
+      await insertOrganisation(session, toRow(accountId, organisation));
     },
     async replace(accountId, organisation) {
       await updateOrganisation(session, toRow(accountId, organisation));
@@ -48,6 +58,15 @@ export function organisationWriter(session: WriteSession): OrganisationWriter {
 
 const selectById = statement<{ accountId: number; id: number }, OrganisationTable>((db, value) =>
   db.selectFrom('organisation').selectAll().where('account_id', '=', value('accountId')).where('id', '=', value('id')),
+);
+
+const selectDescribed = statement<{ accountId: number }, { id: number }>((db, value) =>
+  db
+    .selectFrom('organisation')
+    .select('id')
+    .where('account_id', '=', value('accountId'))
+    .where((where) => where.or([where('name', '!=', ''), where('fields', '!=', '{}')]))
+    .limit(sql.lit(1)),
 );
 
 const selectStretch = statement<{ accountId: number; offset: number; limit: number }, OrganisationTable>((db, value) =>

@@ -2,7 +2,7 @@ import { duplicateKeys, findDuplicates } from '../duplicates/find-duplicates.ts'
 import type { Refusal } from '../errors.ts';
 import type { FieldPatch } from '../fields/field.ts';
 import type { Caller, Contact, Hub, Tx } from '../hub.ts';
-import { unknownOrganisation } from '../organisations/belonging.ts';
+import { makeNamedOrganisations, unknownOrganisation } from '../organisations/belonging.ts';
 import { unknownStore } from '../stores/unknown-store.ts';
 import type { TagWish } from '../tags/contact-tags.ts';
 import { type Arrival, tooManyArrivals } from './arrivals.ts';
@@ -50,6 +50,11 @@ export interface SavePolicy {
   readonly missing: 'refuse' | 'create';
   /** Which contact is meant when several match; `refuse`, where nothing is said. */
   readonly several?: 'refuse' | 'oldest';
+  /**
+   * Whether contacts may belong to organisations by numbers that nobody has given: `named` makes those as long as the
+   * account has described none; `known`, where nothing is said, refuses them.
+   */
+  readonly organisations?: 'known' | 'named';
   /** How a contact takes on the values of a row; `update_add`, where nothing is said. */
   readonly merge?: MergeMethod;
 }
@@ -116,11 +121,15 @@ async function saveRow(work: Work, row: ContactRow): Promise<RowOutcome> {
 }
 
 /** Why a row cannot be saved whoever it is about: something that it names is not there. */
-async function brokenReference({ tx, caller, sources }: Work, row: ContactRow): Promise<Refusal | undefined> {
+async function brokenReference(
+  { hub, tx, caller, sources, policy }: Work,
+  row: ContactRow,
+): Promise<Refusal | undefined> {
   if (row.sourceId !== undefined && !sources.has(row.sourceId)) {
     return { kind: 'not_found', what: 'source', value: String(row.sourceId) };
   }
   const { accountId } = caller;
+  if (policy.organisations === 'named') await makeNamedOrganisations(tx, accountId, row.fields, hub.clock.now());
   return (await unknownOrganisation(tx, accountId, row.fields)) ?? unknownStore(tx, accountId, row.fields);
 }
 
