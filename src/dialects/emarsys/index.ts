@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dialect, DialectContext } from '../dialect.ts';
 import { readJson } from '../wire/json.ts';
+import { lastOfEach } from '../wire/query.ts';
 import type { Verdict } from '../wire/verdict.ts';
 import { type Authenticate, authenticator } from './auth.ts';
 import { contactCheckInternalIds } from './contact-check-internal-ids.ts';
@@ -159,7 +160,7 @@ function toRequest(
     caller,
     account,
     body,
-    query: raw.query as EmarsysRequest['query'],
+    query: lastOfEach(raw.query),
     params: raw.params as EmarsysRequest['params'],
     async fields() {
       const custom = await context.customFields(account);

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Dialect, DialectContext } from '../dialect.ts';
+import { lastOfEach } from '../wire/query.ts';
 import { doorkeeper, senderOf } from './auth.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { contactCommentAdd } from './contact-comment-add.ts';
@@ -24,7 +25,7 @@ import { customFieldsList } from './custom-fields-list.ts';
 import { failures } from './errors.ts';
 import { wireDescription } from './protocol/description.ts';
 import { readLenientJson } from './protocol/lenient-json.ts';
-import { lastOfEach, type Operation, type QuentnRequest } from './protocol/operation.ts';
+import type { Operation, QuentnRequest } from './protocol/operation.ts';
 import { failureFor, sendFailure, sendResult } from './protocol/reply.ts';
 import { termCreate } from './term-create.ts';
 import { termDelete, termDeleteAsInSdk } from './term-delete.ts';

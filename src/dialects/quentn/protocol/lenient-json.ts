@@ -1,8 +1,8 @@
 import { HubError } from '../../../core/errors.ts';
 import { readJson } from '../../wire/json.ts';
 
-/** A text of a document, which is passed over, or a comma before the end of an object or list. */
-const textOrLastComma = /"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])/gs;
+/** A text of a document, ended or not, which is passed over, or a comma before the end of an object or list. */
+const textOrLastComma = /"(?:[^"\\]|\\.?)*"?|,(?=\s*[}\]])/gs;
 
 /** Longest document that is read twice, in bytes: samples that somebody has pasted are short. */
 const longestSample = 65_536;

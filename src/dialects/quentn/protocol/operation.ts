@@ -29,12 +29,6 @@ export function members(body: unknown): Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {};
 }
 
-/** A query with one text for each name: of a parameter that comes twice the last one counts, as in PHP. */
-export function lastOfEach(query: unknown): QuentnRequest['query'] {
-  const entries = Object.entries(query as Readonly<Record<string, string | readonly string[]>>);
-  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'object' ? value.at(-1) : value]));
-}
-
 /** Whether a switch is on: clients send true, 1 and both as texts. */
 export function isTrue(value: unknown): boolean {
   return value === true || value === 1 || value === '1' || value === 'true';

@@ -2,7 +2,7 @@ import { HubError } from '../../../core/errors.ts';
 import { countries } from '../../../core/fields/choice-values.ts';
 import { parseInstant } from '../../../core/fields/dates.ts';
 import type { CustomField, FieldValue } from '../../../core/fields/field.ts';
-import { isAddress } from '../../wire/text.ts';
+import { isAddress, isLongerThan } from '../../wire/text.ts';
 import type { QuentnField } from '../fields.ts';
 
 /** Reads one value of a body into what the base stores; `null` empties the field. Raises `invalid`. */
@@ -10,7 +10,7 @@ export function decodeValue(field: QuentnField, sent: unknown): FieldValue | nul
   const text = plainText(field.name, sent);
   if (text === null) return null;
   if (field.type === 'birthday') return parsedTime(field.name, text).day;
-  if (text.length > field.longest) throw invalid(field.name, `at most ${field.longest} characters`);
+  if (isLongerThan(text, field.longest)) throw invalid(field.name, `at most ${field.longest} characters`);
   switch (field.type) {
     case 'choice':
       return (
@@ -42,7 +42,8 @@ export function decodeCustom(name: string, field: CustomField, sent: unknown): F
     return JSON.stringify(sent);
   const text = typeof sent === 'boolean' ? String(sent) : plainText(name, sent);
   if (text === null) return null;
-  if (text.length > (field.maxLength ?? longestText)) throw invalid(name, `at most ${field.maxLength} characters`);
+  const { maxLength = longestText } = field;
+  if (isLongerThan(text, maxLength)) throw invalid(name, `at most ${maxLength} characters`);
   switch (field.type) {
     case 'number':
       return decodeNumber(name, field, text.trim());
