@@ -113,7 +113,7 @@ async function saveRow(work: Work, row: ContactRow): Promise<RowOutcome> {
   const found = await matches(work, row);
   const [contact] = found;
   if (contact !== undefined) {
-    const refused = refusedMatch(work.policy, row, found) ?? staleVersion(contact, row);
+    const refused = refusedMatch(work.policy, row, found.length) ?? staleVersion(contact, row);
     return refused === undefined ? updateContact(work, contact, row) : { status: 'refused', refusal: refused };
   }
   const refused = await refusedCreation(work, row);
@@ -141,11 +141,7 @@ async function matches({ tx, caller }: Work, { match, search, fields }: ContactR
   return contactsByKey(tx, caller.accountId, { by, value: keyText(by, value) });
 }
 
-function refusedMatch(
-  policy: SavePolicy,
-  { match }: ContactRow,
-  { length: found }: readonly Contact[],
-): Refusal | undefined {
+function refusedMatch(policy: SavePolicy, { match }: ContactRow, found: number): Refusal | undefined {
   if (policy.found === 'refuse') {
     return { kind: 'duplicate', what: 'contact', ...match, count: found === 1 ? 'one' : 'several' };
   }

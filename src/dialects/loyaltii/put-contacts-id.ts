@@ -13,7 +13,7 @@ export const putContactsId: Operation = {
   path: '/Contacts/:id',
   async run(context, request) {
     const change = await readChange(request, request.body(), updateMembers, 'empty');
-    if (!change.binding.has('Version')) change.binding.fail('Version', 'The Version field is required.');
+    if (change.version === undefined) change.binding.fail('Version', 'The Version field is required.');
     change.binding.end();
     return changeContact(context, request, change);
   },

@@ -19,10 +19,6 @@ export class Binding {
     return this.#members.get(name.toLowerCase());
   }
 
-  has(name: string): boolean {
-    return this.#members.has(name.toLowerCase());
-  }
-
   /** Notes what is wrong with a member; what was wrong first counts. */
   fail(name: string, error: string): void {
     this.#errors[`dto.${name}`] ??= [error];
@@ -45,14 +41,12 @@ export class Binding {
 
   /** A text that may be missing; then it is empty. */
   text(name: string, maxLength: number): string {
-    return String(
-      this.take(name, decodeMember({ name, type: 'string', key: '', maxLength }, this.sent(name), 'UTC')) ?? '',
-    );
+    return String(this.take(name, decodeMember({ name, type: 'string', maxLength }, this.sent(name), 'UTC')) ?? '');
   }
 
   /** A whole number that may be missing. */
   integer(name: string): number | undefined {
-    const value = this.take(name, decodeMember({ name, type: 'integer', key: '' }, this.sent(name), 'UTC'));
+    const value = this.take(name, decodeMember({ name, type: 'integer' }, this.sent(name), 'UTC'));
     return value === undefined || value === null ? undefined : Number(value);
   }
 
@@ -106,7 +100,7 @@ function readVersion(binding: Binding): number | undefined {
   const sent = binding.sent('Version');
   if (sent === undefined || sent === null) return undefined;
   const version = decodeVersion(sent);
-  if (version === undefined) binding.fail('Version', `The value is not valid for Version.`);
+  if (version === undefined) binding.fail('Version', 'The value is not valid for Version.');
   return version;
 }
 

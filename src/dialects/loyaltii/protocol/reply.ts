@@ -25,7 +25,7 @@ export function sendResult(reply: FastifyReply, result: unknown): FastifyReply {
 
 /** Answers with a failure. */
 export function sendFailure(reply: FastifyReply, { status, message, more }: LoyaltiiError): FastifyReply {
-  // quirk: what a conflict is about comes before its message, as in a reply without one.
+  // The contact of a conflict reads as in any other reply, with the message behind it.
   const body = status === 409 ? { ...more, Message: message } : { Message: message, ...more };
   return reply
     .code(status)

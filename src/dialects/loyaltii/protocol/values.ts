@@ -6,7 +6,7 @@ import { readInstant } from './instant.ts';
 export type Decoded = { readonly value: FieldValue | null } | { readonly error: string };
 
 /** Reads one value of a member as leniently as Json.NET: numbers and truth values may be texts, texts numbers. */
-export function decodeMember(member: Member, sent: unknown, timezone: string): Decoded {
+export function decodeMember(member: Omit<Member, 'key'>, sent: unknown, timezone: string): Decoded {
   if (sent === null || sent === undefined || sent === '') return { value: null };
   switch (member.type) {
     case 'string':

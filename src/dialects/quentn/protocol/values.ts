@@ -4,6 +4,7 @@ import { parseInstant } from '../../../core/fields/dates.ts';
 import type { CustomField, FieldValue } from '../../../core/fields/field.ts';
 import { isAddress, isLongerThan } from '../../wire/text.ts';
 import type { QuentnField } from '../fields.ts';
+import { listItems } from './operation.ts';
 
 /** Reads one value of a body into what the base stores; `null` empties the field. Raises `invalid`. */
 export function decodeValue(field: QuentnField, sent: unknown): FieldValue | null {
@@ -38,9 +39,8 @@ export function encodeValue(field: QuentnField, value: FieldValue | undefined): 
 /** Reads one value of a custom field. Raises `invalid`. */
 export function decodeCustom(name: string, field: CustomField, sent: unknown): FieldValue | null {
   if (field.type === 'choices') return decodeChoices(name, field, sent);
-  if (field.subtype === 'checkbox_confirmation' && typeof sent === 'object' && sent !== null)
-    return JSON.stringify(sent);
-  const text = typeof sent === 'boolean' ? String(sent) : plainText(name, sent);
+  const isDocument = field.subtype === 'checkbox_confirmation' && typeof sent === 'object' && sent !== null;
+  const text = isDocument || typeof sent === 'boolean' ? JSON.stringify(sent) : plainText(name, sent);
   if (text === null) return null;
   const { maxLength = longestText } = field;
   if (isLongerThan(text, maxLength)) throw invalid(name, `at most ${maxLength} characters`);
@@ -116,14 +116,15 @@ function decodeChoice(name: string, field: CustomField, text: string): string {
 
 function decodeChoices(name: string, field: CustomField, sent: unknown): FieldValue | null {
   if (sent === undefined || sent === null || sent === '') return null;
-  const chosen = new Set(
-    (Array.isArray(sent) ? sent : [sent]).map((one) => decodeChoice(name, field, plainText(name, one) ?? '')),
-  );
+  const texts = new Set((listItems(sent) ?? [sent]).map((one) => plainText(name, one) ?? ''));
+  const chosen = new Set([...texts].map((text) => decodeChoice(name, field, text)));
   // In the order of the field's list: then equal sets are equal values.
   return chosen.size === 0 ? null : (field.choices ?? []).filter((value) => chosen.has(value));
 }
 
+/** A confirmation is a document of address, time and source; some clients send a text instead. */
 function parsedConfirmation(text: string): unknown {
+  if (!text.startsWith('{')) return text;
   try {
     return JSON.parse(text);
   } catch {
