@@ -1,4 +1,4 @@
-import { argon2, timingSafeEqual } from 'node:crypto';
+import crypto, { scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 
 export interface PasswordReader {
@@ -11,44 +11,68 @@ export interface PasswordWriter {
   remove(accountId: number, contactId: number): Promise<void>;
 }
 
-const derive = promisify(argon2);
+/** How a hash is made, with what it takes of memory and time: at least what OWASP asks for. */
+const methods = {
+  // 19 MB, two passes.
+  argon2id: { name: 'argon2id$v=19', strength: { m: 19_456, t: 2, p: 1 } },
+  // 32 MB, three times: for a Node before 24.7, which has no argon2.
+  scrypt: { name: 'scrypt', strength: { ln: 15, r: 8, p: 3 } },
+} as const;
 
-/** What OWASP asks for at least: 19 MB and two passes. A hash keeps its own, so that these may grow. */
-const strength = { memory: 19_456, passes: 2, parallelism: 1 } as const;
+type Method = keyof typeof methods;
 
-const hashLength = 32;
+const best: Method = typeof crypto.argon2 === 'function' ? 'argon2id' : 'scrypt';
+
+const tagLength = 32;
 
 /**
- * Hashes a password with argon2id, some 30 ms on a thread of Node's pool; `salt` is random text of 128 bits or more.
- * The hash is in the usual PHC form.
+ * Hashes a password on a thread of Node's pool; `salt` is random text of 128 bits or more. The hash is in the
+ * usual PHC form, which names its method and strength, so that both may change.
  */
-export async function hashPassword(password: string, salt: string): Promise<string> {
-  const { memory, passes, parallelism } = strength;
-  const nonce = Buffer.from(salt);
-  const tag = await derive('argon2id', { ...strength, message: password, nonce, tagLength: hashLength });
-  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(nonce)}$${base64(tag)}`;
+export async function hashPassword(password: string, salt: string, method: Method = best): Promise<string> {
+  const { name, strength } = methods[method];
+  const tag = await derive(method, password, Buffer.from(salt), strength, tagLength);
+  const numbers = Object.entries(strength).map(([key, number]) => `${key}=${number}`);
+  return ['', name, numbers.join(','), base64(Buffer.from(salt)), base64(tag)].join('$');
 }
 
 /** Whether a password is the one of a hash. Without a hash it takes as long to say no. */
-export async function isPassword(password: string, hash = nobody): Promise<boolean> {
-  const [, memory, passes, parallelism, salt = '', tag = ''] = phc.exec(hash) ?? [];
-  if (memory === undefined) throw new Error('a password hash is of a kind this version does not know');
+export async function isPassword(password: string, hash: string | undefined): Promise<boolean> {
+  if (hash === undefined) {
+    await hashPassword(password, 'the salt of nobody');
+    return false;
+  }
+  const [, name, numbers = '', salt = '', tag = ''] = phc.exec(hash) ?? [];
+  const method = (Object.keys(methods) as Method[]).find((one) => methods[one].name === name);
+  if (method === undefined) throw new Error('a password hash is of a kind this version does not know');
+  const strength = Object.fromEntries(numbers.split(',').map((pair) => pair.split('=')));
   const expected = Buffer.from(tag, 'base64');
-  const actual = await derive('argon2id', {
-    message: password,
-    nonce: Buffer.from(salt, 'base64'),
-    memory: Number(memory),
-    passes: Number(passes),
-    parallelism: Number(parallelism),
-    tagLength: expected.length,
-  });
-  return timingSafeEqual(actual, expected);
+  return timingSafeEqual(
+    await derive(method, password, Buffer.from(salt, 'base64'), strength, expected.length),
+    expected,
+  );
 }
 
-const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+const phc = /^\$(.+)\$([a-z\d=,]+)\$([A-Za-z\d+/]+)\$([A-Za-z\d+/]+)$/;
 
-/** A hash that no password has: its tag is not one of argon2's. */
-const nobody = `$argon2id$v=19$m=${strength.memory},t=${strength.passes},p=1$${base64(Buffer.alloc(24))}$${base64(Buffer.alloc(hashLength))}`;
+function derive(
+  method: Method,
+  password: string,
+  salt: Buffer,
+  strength: Readonly<Record<string, number | string>>,
+  length: number,
+): Promise<Buffer> {
+  const number = (key: string): number => Number(strength[key]);
+  if (method === 'scrypt') {
+    const [cost, blockSize] = [2 ** number('ln'), number('r')];
+    const options = { cost, blockSize, parallelization: number('p'), maxmem: 256 * cost * blockSize };
+    return promisify<string, Buffer, number, crypto.ScryptOptions, Buffer>(scrypt)(password, salt, length, options);
+  }
+  if (best !== method) throw new Error('a password hash needs Node 24.7 or later');
+  const { memory, passes, parallelism } = { memory: number('m'), passes: number('t'), parallelism: number('p') };
+  const parameters = { message: password, nonce: salt, memory, passes, parallelism, tagLength: length };
+  return promisify(crypto.argon2)(method, parameters);
+}
 
 function base64(bytes: Buffer): string {
   return bytes.toString('base64').replaceAll('=', '');
