@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { addAccount } from './account.ts';
 import { addDoctor } from './doctor.ts';
+import { addDuplicates } from './duplicates.ts';
 import { addField } from './field.ts';
 import { addKey } from './key.ts';
 import { addMigrate } from './migrate.ts';
@@ -23,6 +24,7 @@ export function createProgram(): Command {
   addAccount(program);
   addKey(program);
   addField(program);
+  addDuplicates(program);
   addDoctor(program);
   addWsse(program);
   addSettings(program);
