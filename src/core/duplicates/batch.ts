@@ -1,13 +1,13 @@
 import { findCandidates } from './candidates.ts';
-import { compare, newPattern, type Pattern, type Side } from './compare.ts';
+import { compare, newPattern, type Pattern, type Side, type Subject } from './compare.ts';
 import type { Features } from './features.ts';
 import { withRoom } from './hash-table.ts';
 import { blockingHashes } from './keys.ts';
 import { learn, type Sample } from './learn.ts';
 import { MemoryKeys, MemoryTerms } from './memory-base.ts';
-import { classNames, type Model, type PreparedModel, prepareModel } from './model.ts';
-import { classLogs, logOdds } from './score.ts';
-import { countedTerms, sharesOf, termsOf } from './terms.ts';
+import { type Model, prepareModel } from './model.ts';
+import { Scorer } from './score.ts';
+import { countedTerms, nameSharesOf, sharesOf } from './terms.ts';
 
 /** Pairs of a base that were compared: contacts by position, and the logarithm of the odds that the two are one. */
 export interface ScoredPairs {
@@ -27,42 +27,59 @@ interface Pairs {
 
 /** Compares all contacts of a base that share keys, with a model that is fitted to the base first. */
 export function scorePairs(contacts: readonly Features[], shipped: Model): ScoredPairs {
-  const sides = sidesOf(contacts);
+  const base = new CountedContacts(contacts);
   const pairs = pairsOf(contacts);
-  const model = learn(shipped, candidateSample(sides, pairs), randomSample(sides), contacts.length);
-  const prepared = prepareModel(model, contacts.length);
+  const model = fitted(shipped, base, pairs);
   const odds = new Float64Array(pairs.count);
-  const scorer = new Scorer(prepared);
+  const scorer = new Scorer(prepareModel(model, contacts.length));
+  let subject = base.subject(0);
   for (let index = 0; index < pairs.count; index += 1) {
-    odds[index] = scorer.score(side(sides, pairs.one[index]), side(sides, pairs.other[index]));
+    const one = pairs.one[index] ?? 0;
+    // Pairs of one contact stand together.
+    if (one !== pairs.one[index - 1]) subject = base.subject(one);
+    odds[index] = scorer.score(subject, base.side(pairs.other[index] ?? 0));
   }
   return { count: pairs.count, one: pairs.one, other: pairs.other, odds, model };
 }
 
-class Scorer {
-  readonly #pattern = newPattern();
-  readonly #logs = new Float64Array(classNames.length);
-  readonly #prepared: PreparedModel;
+/** The shipped model, fitted to a base whose duplicates are not known. */
+export function fitModel(shipped: Model, contacts: readonly Features[]): Model {
+  return fitted(shipped, new CountedContacts(contacts), pairsOf(contacts));
+}
 
-  constructor(prepared: PreparedModel) {
-    this.#prepared = prepared;
+function fitted(shipped: Model, base: CountedContacts, pairs: Pairs): Model {
+  return learn(shipped, candidateSample(base, pairs), randomSample(base), base.size);
+}
+
+/** The contacts of a base with how common their values are in it. */
+class CountedContacts {
+  readonly #contacts: readonly Features[];
+  readonly #counts = new MemoryTerms();
+  readonly #sides: Side[];
+
+  constructor(contacts: readonly Features[]) {
+    this.#contacts = contacts;
+    for (const contact of contacts) this.#counts.add(countedTerms(contact));
+    this.#sides = contacts.map((features) => ({ features, shares: nameSharesOf(features, this.#counts, 1) }));
   }
 
-  score(one: Side, other: Side): number {
-    compare(one, other, this.#pattern);
-    return logOdds(classLogs(this.#pattern, this.#prepared, this.#logs));
+  get size(): number {
+    return this.#contacts.length;
+  }
+
+  side(contact: number): Side {
+    return known(this.#sides[contact]);
+  }
+
+  subject(contact: number): Subject {
+    const features = known(this.#contacts[contact]);
+    return { features, shares: sharesOf(features, this.#counts, 1) };
   }
 }
 
-function sidesOf(contacts: readonly Features[]): Side[] {
-  const counts = new MemoryTerms();
-  const terms = contacts.map(termsOf);
-  for (const one of terms) counts.add(countedTerms(one));
-  return contacts.map((features, index) => {
-    const own = terms[index];
-    if (own === undefined) throw new RangeError();
-    return { features, shares: sharesOf(features, own, counts, 1) };
-  });
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw new RangeError('there is no such contact');
+  return value;
 }
 
 function pairsOf(contacts: readonly Features[]): Pairs {
@@ -88,7 +105,7 @@ const strata = 4;
 const perStratum = 20_000;
 
 /** Pairs that share many keys are few and matter most: each stratum gives the same number, weighted back. */
-function candidateSample(sides: readonly Side[], pairs: Pairs): Sample {
+function candidateSample(base: CountedContacts, pairs: Pairs): Sample {
   const sizes = new Array<number>(strata).fill(0);
   for (let index = 0; index < pairs.count; index += 1) {
     const stratum = stratumOf(pairs.keys[index] ?? 0);
@@ -105,7 +122,7 @@ function candidateSample(sides: readonly Side[], pairs: Pairs): Sample {
     // Evenly spread over the base, and the same pairs each time.
     if (Math.floor(position / step) === Math.floor((position - 1) / step)) continue;
     const pattern = newPattern();
-    compare(side(sides, pairs.one[index]), side(sides, pairs.other[index]), pattern);
+    compare(base.subject(pairs.one[index] ?? 0), base.side(pairs.other[index] ?? 0), pattern);
     patterns.push(pattern);
     weights.push(step);
   }
@@ -119,26 +136,20 @@ function stratumOf(keys: number): number {
 const randomPairs = 40_000;
 
 /** Pairs by a fixed sequence of numbers, so that the same base always gives the same model. */
-function randomSample(sides: readonly Side[]): Sample {
+function randomSample(base: CountedContacts): Sample {
   const patterns: Pattern[] = [];
   let state = 1;
   const next = () => {
     state = (Math.imul(state, 0x41_c6_4e_6d) + 0x30_39) >>> 0;
-    return (state >>> 8) % sides.length;
+    return (state >>> 8) % base.size;
   };
-  for (let index = 0; index < randomPairs && sides.length > 1; index += 1) {
+  for (let index = 0; index < randomPairs && base.size > 1; index += 1) {
     const one = next();
     const other = next();
     if (one === other) continue;
     const pattern = newPattern();
-    compare(side(sides, one), side(sides, other), pattern);
+    compare(base.subject(one), base.side(other), pattern);
     patterns.push(pattern);
   }
   return { patterns, weights: patterns.map(() => 1) };
-}
-
-function side(sides: readonly Side[], index: number | undefined): Side {
-  const found = sides[index ?? 0];
-  if (found === undefined) throw new RangeError();
-  return found;
 }

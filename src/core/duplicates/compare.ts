@@ -8,9 +8,14 @@ import { isAlike, oneEdit } from './similarity.ts';
 import { areForms, isGivenName } from './tables/nicknames.ts';
 import type { Shares } from './terms.ts';
 
-/** One of two compared contacts: its values, and how common they are in the base. */
+/** The contact that another is compared with: its values, and how common its names are in the base. */
 export interface Side {
   readonly features: Features;
+  readonly shares: Pick<Shares, 'firstName' | 'lastName'>;
+}
+
+/** The contact that is looked up: of it, it is known how common all values are. */
+export interface Subject extends Side {
   readonly shares: Shares;
 }
 
@@ -29,7 +34,7 @@ export function newPattern(): Pattern {
 const established = 0.000_4;
 
 /** Compares two contacts into a pattern, which is overwritten. Which of the two comes first makes no difference. */
-export function compare(one: Side, other: Side, pattern: Pattern): void {
+export function compare(one: Subject, other: Side, pattern: Pattern): void {
   pattern.levels.fill(0);
   pattern.shares.fill(0);
   compareNames(one, other, pattern);
@@ -40,7 +45,7 @@ export function compare(one: Side, other: Side, pattern: Pattern): void {
   compareRest(one, other, pattern);
 }
 
-function compareNames(one: Side, other: Side, { levels: found, shares }: Pattern): void {
+function compareNames(one: Subject, other: Side, { levels: found, shares }: Pattern): void {
   const [a, b] = [one.features, other.features];
   const rare = {
     first: Math.min(one.shares.firstName, other.shares.firstName) < established,
@@ -48,7 +53,8 @@ function compareNames(one: Side, other: Side, { levels: found, shares }: Pattern
   };
   found[at.firstName] = firstLevel(a.first, b.first, rare.first);
   found[at.lastName] = lastLevel(a.last, b.last, rare.last);
-  shares[at.firstName] = one.shares.firstName;
+  const compatriots = a.country !== '' && a.country === b.country;
+  shares[at.firstName] = compatriots ? one.shares.firstInCountry : one.shares.firstName;
   shares[at.lastName] = one.shares.lastName;
   if (found[at.firstName] === 0 || found[at.lastName] === 0) return;
   const straight =
@@ -59,12 +65,13 @@ function compareNames(one: Side, other: Side, { levels: found, shares }: Pattern
 
 /** Names that agree when those of one contact change places; each is as common as in the place where it is commoner. */
 function compareSwapped(one: Side, other: Side, { levels: found, shares }: Pattern): void {
+  const [right, wrong] = isWrittenRight(one.features, other.features) ? [one, other] : [other, one];
   const share = {
-    first: Math.max(one.shares.firstName, other.shares.lastName),
-    last: Math.max(one.shares.lastName, other.shares.firstName),
+    first: Math.max(right.shares.firstName, wrong.shares.lastName),
+    last: Math.max(right.shares.lastName, wrong.shares.firstName),
   };
-  const first = firstLevel(one.features.first, other.features.last, share.first < established);
-  const last = lastLevel(one.features.last, other.features.first, share.last < established);
+  const first = firstLevel(right.features.first, wrong.features.last, share.first < established);
+  const last = lastLevel(right.features.last, wrong.features.first, share.last < established);
   if (first === levels.firstName.different || last === levels.lastName.different) return;
   found[at.nameOrder] = levels.nameOrder.swapped;
   found[at.firstName] = first;
@@ -73,12 +80,19 @@ function compareSwapped(one: Side, other: Side, { levels: found, shares }: Patte
   shares[at.lastName] = share.last;
 }
 
+/** Which of two contacts has its names in the right places: the one whose first name is a given name, if that tells. */
+function isWrittenRight({ first }: Features, { first: otherFirst }: Features): boolean {
+  const known = isGivenName(first.words[0] ?? '');
+  return known === isGivenName(otherFirst.words[0] ?? '') ? first.text < otherFirst.text : known;
+}
+
 function firstLevel(a: NamePart, b: NamePart, rare: boolean): number {
   const level = levels.firstName;
   if (a.text === '' || b.text === '') return 0;
   if (a.text === b.text) return level.same;
   const [one = '', other = ''] = [a.words[0], b.words[0]];
   if (one.length === 1 || other.length === 1) return one[0] === other[0] ? level.initial : level.different;
+  if (a.sound === b.sound && a.text.length > 3) return level.sound;
   if (one === other || contains(a, b) || contains(b, a) || areForms(one, other)) return level.near;
   if (isSlip(a, b)) return rare && !(isGivenName(one) && isGivenName(other)) ? level.near : level.fuzzy;
   if (isAlike(a.text, b.text, 0.65) || one.startsWith(other) || other.startsWith(one)) return level.fuzzy;
@@ -112,16 +126,20 @@ function isSlip(a: NamePart, b: NamePart): boolean {
   return (longer > 3 && (a.sound === b.sound || oneEdit(a.text, b.text))) || isAlike(a.text, b.text, 0.8);
 }
 
-function compareMails(one: Side, other: Side, { levels: found, shares }: Pattern): void {
+/** Strangers think of the same mailbox less often than namesakes are given one that spells their name. */
+const thoughtOf = 0.2;
+
+function compareMails(one: Subject, other: Side, { levels: found, shares }: Pattern): void {
   const [a, b] = [one.features.mails, other.features.mails];
   const organisations = one.features.kind === 'organisation' && other.features.kind === 'organisation';
   let best = 0;
   for (let index = 0; index < a.length; index += 1) {
     for (const mail of b) {
       const level = mailLevel(a[index] as Mail, mail, organisations);
-      if (best !== 0 && level >= best) continue;
+      const share = (one.shares.mails[index] ?? 0) * (level === levels.mail.same ? thoughtOf : 1);
+      if (best !== 0 && (level > best || (level === best && share >= (shares[at.mail] ?? 0)))) continue;
       best = level;
-      shares[at.mail] = one.shares.mails[index] ?? 0;
+      shares[at.mail] = share;
     }
   }
   found[at.mail] = best;
@@ -154,15 +172,16 @@ function withoutDigits(text: string): string {
   return text.replaceAll(/\d/g, '');
 }
 
-function comparePhones(one: Side, other: Side, { levels: found, shares }: Pattern): void {
+function comparePhones(one: Subject, other: Side, { levels: found, shares }: Pattern): void {
   const [a, b] = [one.features.phones, other.features.phones];
   let best = 0;
   for (let index = 0; index < a.length; index += 1) {
     for (const phone of b) {
       const level = phoneLevel(a[index] as Phone, phone);
-      if (best !== 0 && level >= best) continue;
+      const share = one.shares.phones[index] ?? 0;
+      if (best !== 0 && (level > best || (level === best && share >= (shares[at.phone] ?? 0)))) continue;
       best = level;
-      shares[at.phone] = one.shares.phones[index] ?? 0;
+      shares[at.phone] = share;
     }
   }
   found[at.phone] = best;
@@ -183,7 +202,7 @@ function isExtension(shorter: string, longer: string): boolean {
   return longer.length - shorter.length <= 2 && longer.startsWith(shorter.slice(0, -2));
 }
 
-function comparePlaces(one: Side, other: Side, { levels: found, shares }: Pattern): void {
+function comparePlaces(one: Subject, other: Side, { levels: found, shares }: Pattern): void {
   const level = levels.place;
   const [a, b] = [one.features, other.features];
   const zips = a.zip !== '' && b.zip !== '';
@@ -212,15 +231,16 @@ function area(zip: string): string {
   return zip.slice(0, Math.max(2, zip.length - 2));
 }
 
-function compareStreets(one: Side, other: Side, { levels: found, shares }: Pattern): void {
+function compareStreets(one: Subject, other: Side, { levels: found, shares }: Pattern): void {
   const [a, b] = [one.features.streets, other.features.streets];
   let best = 0;
   for (let index = 0; index < a.length; index += 1) {
     for (const street of b) {
       const level = streetLevel(a[index] as Street, street);
-      if (best !== 0 && level >= best) continue;
+      const share = one.shares.streets[index] ?? 0;
+      if (best !== 0 && (level > best || (level === best && share >= (shares[at.street] ?? 0)))) continue;
       best = level;
-      shares[at.street] = one.shares.streets[index] ?? 0;
+      shares[at.street] = share;
     }
   }
   found[at.street] = best;
@@ -244,7 +264,7 @@ function sharesNumber(a: string, b: string): boolean {
   return b.split(' ').some((number) => numbers.includes(number)) || Number.parseInt(a, 10) === Number.parseInt(b, 10);
 }
 
-function compareRest(one: Side, other: Side, { levels: found, shares }: Pattern): void {
+function compareRest(one: Subject, other: Side, { levels: found, shares }: Pattern): void {
   const [a, b] = [one.features, other.features];
   found[at.birthday] = birthdayLevel(a.birthday, b.birthday);
   shares[at.birthday] = one.shares.birthday;

@@ -36,6 +36,7 @@ export interface Features extends PersonName {
   readonly streets: readonly Street[];
   readonly zip: string;
   readonly city: string;
+  readonly country: string;
   readonly birthday: string;
   readonly company: readonly string[];
   readonly companyText: string;
@@ -65,6 +66,7 @@ export function featuresOf(contact: ContactValues): Features {
     streets: distinct(contact.streets, readStreet, (street) => `${street.name} ${street.number}`),
     zip: canonicalZip(contact.zip),
     city: canonicalCity(contact.city),
+    country,
     birthday: readBirthday(contact.birthday),
     company,
     companyText: company.join(''),

@@ -11,10 +11,12 @@ export interface Sample {
 
 /** As many pairs as the shipped estimates count for against those of the base, by class. */
 const trust = 400;
+/** As many contacts as the shipped rates of pairs count for. */
+const trustInRates = 100;
 /** Learned chances stay within this factor of the shipped ones. */
 const leash = 3;
-/** The chance of a match that differs in a field, which the other leash would let swallow everything. */
-const shortLeash = 1.6;
+/** One contact differs from itself hardly more often than shipped, or it would be anybody; it may differ far less. */
+const differing = { more: 1.6, less: 10 } as const;
 const rounds = 15;
 
 /**
@@ -65,7 +67,7 @@ function improve(model: Model, start: Model, { patterns, weights }: Sample, cont
     classes: model.classes.map((one, position) => {
       if (position === strangers) return one;
       const before = start.classes[position]?.pairsPerContact ?? 0;
-      const pairsPerContact = ((pairs[position] ?? 0) + before * 100) / (contacts + 100);
+      const pairsPerContact = ((pairs[position] ?? 0) + before * trustInRates) / (contacts + trustInRates);
       return { ...one, pairsPerContact, chances: refitted(start, position, sums) };
     }),
   };
@@ -87,9 +89,9 @@ function refitted(start: Model, position: number, sums: Float64Array): Model['cl
     const total = counts.reduce((sum, count) => sum + count, 0);
     const chances = shipped[name].map((chance, index) => {
       const last = index === levelNames(name).length - 1;
-      const factor = last && position < matchClasses ? shortLeash : leash;
+      const { more, less } = last && position < matchClasses ? differing : { more: leash, less: leash };
       const counted = ((counts[index] ?? 0) + trust * chance) / (total + trust);
-      return Math.max(chance / factor, Math.min(chance * factor, counted));
+      return Math.max(chance / less, Math.min(chance * more, counted));
     });
     const sum = chances.reduce((all, chance) => all + chance, 0);
     return [name, chances.map((chance) => chance / sum)] as const;

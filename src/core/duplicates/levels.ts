@@ -3,7 +3,7 @@
  * evidence. The README explains each level.
  */
 export const levels = {
-  firstName: { same: 1, near: 2, fuzzy: 3, initial: 4, different: 5 },
+  firstName: { same: 1, sound: 2, near: 3, fuzzy: 4, initial: 5, different: 6 },
   lastName: { same: 1, near: 2, part: 3, fuzzy: 4, different: 5 },
   nameOrder: { straight: 1, swapped: 2 },
   mail: { same: 1, sameName: 2, typo: 3, likeName: 4, family: 5, shared: 6, different: 7 },

@@ -1,4 +1,4 @@
-import type { Pattern } from './compare.ts';
+import { compare, newPattern, type Pattern, type Side, type Subject } from './compare.ts';
 import { type FieldName, fieldNames, levels } from './levels.ts';
 import { type ClassName, classNames, levelAt, matchClasses, type PreparedModel, strangers } from './model.ts';
 
@@ -41,6 +41,24 @@ const agreementOf = classNames.map((name) =>
 );
 const lastFull = fieldNames.map((field) => fullAgreement[field] ?? 0);
 
+/** Scores pair after pair with one model. */
+export class Scorer {
+  /** How far the two contacts that were scored last agree. */
+  readonly pattern = newPattern();
+  readonly #logs = new Float64Array(classNames.length);
+  readonly #prepared: PreparedModel;
+
+  constructor(prepared: PreparedModel) {
+    this.#prepared = prepared;
+  }
+
+  /** Logarithm of the odds that two contacts are one. */
+  score(one: Subject, other: Side): number {
+    compare(one, other, this.pattern);
+    return logOdds(classLogs(this.pattern, this.#prepared, this.#logs));
+  }
+}
+
 /**
  * Logarithm of how likely a pattern is in each class, times the class's share of all pairs: what scoring, explaining
  * and learning begin with. Fills and gives `logs`.
@@ -60,7 +78,7 @@ export function classLogs(pattern: Pattern, prepared: PreparedModel, logs: Float
  * Logarithm of the chance of one field's level in one class. Strangers agree in a value as often as others have it;
  * namesakes share a name, and branches of an organisation its name, the more often the more common it is.
  */
-function levelLog(pattern: Pattern, prepared: PreparedModel, position: number, field: number): number {
+export function levelLog(pattern: Pattern, prepared: PreparedModel, position: number, field: number): number {
   const level = pattern.levels[field] ?? 0;
   const usual = prepared.levelLog[levelAt(position, field) + level] ?? 0;
   const share = pattern.shares[field] ?? 0;

@@ -6,17 +6,17 @@ import { type ClassName, classNames, type LevelChances, type Model } from './mod
  * estimates from what happens to contacts (people marry, mistype, move, share mailboxes), and learning keeps near them.
  */
 const parts: Readonly<Record<FieldName, Readonly<Record<ClassName, LevelChances>>>> = {
-  // same, near, fuzzy, initial, different
+  // same, sound, near, fuzzy, initial, different
   firstName: {
-    clean: [880, 60, 15, 25, 20],
-    damaged: [640, 150, 80, 40, 90],
-    organisation: [700, 100, 50, 50, 100],
-    strangers: [5, 4, 25, 6, 960],
-    family: [8, 12, 50, 20, 910],
-    'father and son': [880, 60, 30, 20, 10],
-    colleagues: [6, 5, 25, 6, 958],
-    namesakes: [880, 40, 20, 30, 30],
-    branches: [100, 100, 100, 100, 600],
+    clean: [870, 20, 50, 15, 25, 20],
+    damaged: [630, 50, 110, 80, 40, 90],
+    organisation: [650, 50, 100, 50, 50, 100],
+    strangers: [5, 0.6, 3.4, 25, 2, 964],
+    family: [8, 0.6, 5.4, 50, 3, 933],
+    'father and son': [870, 20, 50, 30, 20, 10],
+    colleagues: [6, 0.6, 3.4, 25, 2, 963],
+    namesakes: [870, 20, 30, 20, 30, 30],
+    branches: [100, 50, 100, 100, 50, 600],
   },
   // same, near, part, fuzzy, different
   lastName: {
@@ -51,8 +51,8 @@ const parts: Readonly<Record<FieldName, Readonly<Record<ClassName, LevelChances>
     family: [40, 10, 5, 10, 100, 40, 795],
     'father and son': [25, 25, 10, 30, 80, 40, 790],
     colleagues: [6, 2, 2, 2, 1, 760, 227],
-    namesakes: [0.1, 3, 1, 60, 0.1, 5, 930.8],
-    branches: [10, 1, 2, 3, 1, 330, 653],
+    namesakes: [0.1, 1, 1, 60, 0.1, 5, 932.8],
+    branches: [5, 1, 2, 3, 1, 330, 658],
   },
   // mobile, line, typo, extension, different
   phone: {
@@ -162,7 +162,7 @@ const pairsPerContact: Readonly<Record<ClassName, number>> = {
   'father and son': 0.005,
   colleagues: 0.2,
   namesakes: 0.3,
-  branches: 0.02,
+  branches: 0.01,
 };
 
 /** The model that decides in an empty base, and that every learned one starts from. */

@@ -10,9 +10,10 @@ export interface TermCounts {
   count(term: number): number;
 }
 
-/** The terms of a contact: one number for each of its values, by field. */
-export interface Terms {
+/** A number for each value of a contact, by field. */
+interface ByValue {
   readonly firstName: number;
+  readonly firstInCountry: number;
   readonly lastName: number;
   readonly mails: readonly number[];
   readonly phones: readonly number[];
@@ -23,24 +24,18 @@ export interface Terms {
   readonly company: number;
 }
 
-/** The shares of contacts that have the same value as one contact, by field; an estimate that is never 0. */
-export interface Shares {
-  readonly firstName: number;
-  readonly lastName: number;
-  readonly mails: readonly number[];
-  readonly phones: readonly number[];
-  readonly streets: readonly number[];
-  readonly zip: number;
-  readonly city: number;
-  readonly birthday: number;
-  readonly company: number;
-}
+/** What stands for each value where values are counted. */
+type Terms = ByValue;
+
+/** The share of contacts that have each value; an estimate that is never 0. */
+export type Shares = ByValue;
 
 /**
  * Counts in a young base say little about how common a value is. So each base is enlarged by this many imagined
  * contacts, whose values occur as often as elsewhere: names as in `tables/name-shares.ts`, the others as below.
  */
 const imagined = 2_000;
+const leaning = 100;
 const usual = {
   name: 0.000_1,
   mail: 0.000_01,
@@ -56,39 +51,40 @@ const usual = {
 const strangers = { mail: 0.1, phone: 0.2 } as const;
 
 /** The terms of a contact, 0 where it has no value. */
-export function termsOf(features: Features): Terms {
-  const term = (kind: string, value: string) => (value === '' ? 0 : hash(`${kind}:${value}`));
+function termsOf(features: Features): Terms {
   return {
-    firstName: term('f', features.first.text),
-    lastName: term('l', features.last.text),
-    mails: features.mails.map(({ full }) => term('m', full)),
-    phones: features.phones.map(({ national }) => term('p', national)),
-    streets: features.streets.map(({ name, number }) => term('s', `${name} ${number}`)),
-    zip: term('z', features.zip),
-    city: term('c', features.city),
-    birthday: term('b', features.birthday),
-    company: term('o', features.companyText),
+    firstName: termOf('f', features.first.text),
+    firstInCountry: features.country === '' ? 0 : termOf(`f${features.country}`, features.first.text),
+    lastName: termOf('l', features.last.text),
+    mails: features.mails.map(({ full }) => termOf('m', full)),
+    phones: features.phones.map(({ national }) => termOf('p', national)),
+    streets: features.streets.map(({ name, number }) => termOf('s', `${name} ${number}`)),
+    zip: termOf('z', features.zip),
+    city: termOf('c', features.city),
+    birthday: termOf('b', features.birthday),
+    company: termOf('o', features.companyText),
   };
 }
 
 /** All terms of a contact once, for counting. */
-export function countedTerms(terms: Terms): number[] {
-  const { firstName, lastName, mails, phones, streets, zip, city, birthday, company } = terms;
-  return [firstName, lastName, ...mails, ...phones, ...streets, zip, city, birthday, company].filter((one) => one > 0);
+export function countedTerms(features: Features): number[] {
+  const { mails, phones, streets, ...others } = termsOf(features);
+  return [...Object.values(others), ...mails, ...phones, ...streets, termOf('country', features.country)].filter(
+    (term) => term > 0,
+  );
 }
 
 /**
  * How common a contact's values are among the *other* contacts of a base. `own` is 1 when the contact itself is
  * counted in the base already, else 0.
  */
-export function sharesOf(features: Features, terms: Terms, counts: TermCounts, own: 0 | 1): Shares {
-  const share = (term: number, expected: number, part = 1) => {
-    const others = term === 0 ? 0 : Math.max(0, counts.count(term) - own);
-    return ((others + 0.5) * part + imagined * expected) / (counts.contacts + imagined);
-  };
+export function sharesOf(features: Features, counts: TermCounts, own: 0 | 1): Shares {
+  const terms = termsOf(features);
+  const share = (term: number, expected: number, part = 1) => shareOf(term, counts, own, expected, part);
+  const names = nameSharesOf(features, counts, own);
   return {
-    firstName: share(terms.firstName, usual.name + shareOfFirst(features.first.text)),
-    lastName: share(terms.lastName, usual.name + shareOfLast(features.last.text)),
+    ...names,
+    firstInCountry: shareInCountry(features, terms.firstInCountry, counts, own, names.firstName),
     mails: terms.mails.map((term) => share(term, usual.mail, strangers.mail)),
     phones: terms.phones.map((term) => share(term, usual.phone, strangers.phone)),
     streets: terms.streets.map((term) => share(term, usual.street)),
@@ -97,4 +93,30 @@ export function sharesOf(features: Features, terms: Terms, counts: TermCounts, o
     birthday: share(terms.birthday, usual.birthday),
     company: share(terms.company, usual.company),
   };
+}
+
+/** How common a contact's names are: all that comparing needs to know of a candidate. */
+export function nameSharesOf({ first, last }: Features, counts: TermCounts, own: 0 | 1) {
+  const firstTerm = termOf('f', first.text);
+  const lastTerm = termOf('l', last.text);
+  return {
+    firstName: shareOf(firstTerm, counts, own, usual.name + shareOfFirst(first.text), 1),
+    lastName: shareOf(lastTerm, counts, own, usual.name + shareOfLast(last.text), 1),
+  };
+}
+
+/** Names go together: an Italian surname makes an Italian first name likely. Small countries lean on the whole base. */
+function shareInCountry(features: Features, term: number, counts: TermCounts, own: 0 | 1, inBase: number): number {
+  const having = Math.max(0, counts.count(term) - own);
+  const contacts = Math.max(0, counts.count(termOf('country', features.country)) - own);
+  return (having + leaning * inBase) / (contacts + leaning);
+}
+
+function shareOf(term: number, counts: TermCounts, own: 0 | 1, expected: number, part: number): number {
+  const others = term === 0 ? 0 : Math.max(0, counts.count(term) - own);
+  return ((others + 0.5) * part + imagined * expected) / (counts.contacts + imagined);
+}
+
+function termOf(kind: string, value: string): number {
+  return value === '' ? 0 : hash(`${kind}:${value}`);
 }
