@@ -1,4 +1,4 @@
-import type { ScoredPairs } from './batch.ts';
+import { likeliestFirst, type ScoredPairs } from './scored-pairs.ts';
 
 /** Share of what was found that is right, share of what is right that was found, and their harmonic mean. */
 export interface Accuracy {
@@ -29,20 +29,33 @@ export function accuracyOfPairs(
   threshold: number,
 ): Accuracy & { readonly bestF1: number; readonly completeness: number } {
   const all = pairsInGroups(truth);
-  const order = Array.from({ length: pairs.count }, (_, index) => index);
-  order.sort((one, other) => (pairs.odds[other] ?? 0) - (pairs.odds[one] ?? 0));
+  const isRight = (index: number) => truth[pairs.one[index] ?? 0] === truth[pairs.other[index] ?? 0];
   const least = Math.log(threshold / (1 - threshold));
-  let [seen, right, best, above, rightAbove] = [0, 0, 0, 0, 0];
-  for (const [position, index] of order.entries()) {
-    seen += 1;
-    if (truth[pairs.one[index] ?? 0] === truth[pairs.other[index] ?? 0]) right += 1;
-    const odds = pairs.odds[index] ?? 0;
-    if (odds >= least) [above, rightAbove] = [seen, right];
-    // Pairs of the same odds are taken together or not at all.
-    const last = pairs.odds[order[position + 1] ?? -1] !== odds;
-    if (last) best = Math.max(best, accuracy(right, seen, all).f1);
+  let [compared, found, right] = [0, 0, 0];
+  for (let index = 0; index < pairs.count; index += 1) {
+    const one = isRight(index) ? 1 : 0;
+    compared += one;
+    if ((pairs.odds[index] ?? 0) < least) continue;
+    found += 1;
+    right += one;
   }
-  return { ...accuracy(rightAbove, above, all), bestF1: best, completeness: all === 0 ? 1 : right / all };
+  const bestF1 = bestOf(pairs, isRight, all);
+  return { ...accuracy(right, found, all), bestF1, completeness: all === 0 ? 1 : compared / all };
+}
+
+/** No threshold below these odds is of use. */
+const leastOdds = -20;
+
+/** The best F1 that any threshold gives. Pairs of the same odds are taken together or not at all. */
+function bestOf(pairs: ScoredPairs, isRight: (index: number) => boolean, all: number): number {
+  const order = likeliestFirst(pairs, leastOdds);
+  let [right, best] = [0, 0];
+  for (const [position, index] of order.entries()) {
+    if (isRight(index)) right += 1;
+    if (pairs.odds[order[position + 1] ?? -1] === pairs.odds[index]) continue;
+    best = Math.max(best, accuracy(right, position + 1, all).f1);
+  }
+  return order.length === 0 ? accuracy(0, 0, all).f1 : best;
 }
 
 function accuracy(right: number, found: number, all: number): Accuracy {

@@ -7,16 +7,8 @@ import { learn, type Sample } from './learn.ts';
 import { MemoryKeys, MemoryTerms } from './memory-base.ts';
 import { type Model, prepareModel } from './model.ts';
 import { Scorer } from './score.ts';
+import type { ScoredPairs } from './scored-pairs.ts';
 import { countedTerms, nameSharesOf, sharesOf } from './terms.ts';
-
-/** Pairs of a base that were compared: contacts by position, and the logarithm of the odds that the two are one. */
-export interface ScoredPairs {
-  readonly count: number;
-  readonly one: Int32Array;
-  readonly other: Int32Array;
-  readonly odds: Float64Array;
-  readonly model: Model;
-}
 
 interface Pairs {
   count: number;
@@ -26,7 +18,7 @@ interface Pairs {
 }
 
 /** Compares all contacts of a base that share keys, with a model that is fitted to the base first. */
-export function scorePairs(contacts: readonly Features[], shipped: Model): ScoredPairs {
+export function scorePairs(contacts: readonly Features[], shipped: Model): ScoredPairs & { readonly model: Model } {
   const base = new CountedContacts(contacts);
   const pairs = pairsOf(contacts);
   const model = fitted(shipped, base, pairs);

@@ -1,4 +1,4 @@
-import type { ScoredPairs } from './batch.ts';
+import { likeliestFirst, type ScoredPairs } from './scored-pairs.ts';
 
 /** Odds count up to this much, so that no single pair outvotes a whole group. */
 const mostWeight = 8;
@@ -12,10 +12,7 @@ const unknown = -4;
  */
 export function clusterContacts(contacts: number, pairs: ScoredPairs): Int32Array {
   const groups = new Groups(contacts, pairs);
-  const joining: number[] = [];
-  for (let index = 0; index < pairs.count; index += 1) if ((pairs.odds[index] ?? 0) > 0) joining.push(index);
-  joining.sort((one, other) => (pairs.odds[other] ?? 0) - (pairs.odds[one] ?? 0) || one - other);
-  for (const index of joining) groups.joinIfAlike(pairs.one[index] ?? 0, pairs.other[index] ?? 0);
+  for (const index of likeliestFirst(pairs, 0)) groups.joinIfAlike(pairs.one[index] ?? 0, pairs.other[index] ?? 0);
   return groups.of;
 }
 
@@ -34,9 +31,12 @@ class Groups {
     }
     for (let index = 0; index < pairs.count; index += 1) {
       const [one, other] = [pairs.one[index] ?? 0, pairs.other[index] ?? 0];
+      const comparedWithOne = this.#compared.get(one);
+      const comparedWithOther = this.#compared.get(other);
+      if (comparedWithOne === undefined || comparedWithOther === undefined) continue;
       const weight = Math.max(-mostWeight, Math.min(mostWeight, pairs.odds[index] ?? 0));
-      this.#compared.get(one)?.set(other, weight);
-      this.#compared.get(other)?.set(one, weight);
+      comparedWithOne.set(other, weight);
+      comparedWithOther.set(one, weight);
     }
   }
 

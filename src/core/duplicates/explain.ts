@@ -2,7 +2,7 @@ import { compare, newPattern, type Pattern, type Side, type Subject } from './co
 import { fieldNames, levelNames } from './levels.ts';
 import { type ClassName, classNames, matchClasses, type PreparedModel } from './model.ts';
 import { bitsOf, probabilityOf } from './probability.ts';
-import { classLogs, levelLog, logOdds } from './score.ts';
+import { addLevelLogs, classLogs, logOdds } from './score.ts';
 
 /** What one field says: above 0 for one contact, below 0 for two. */
 export interface FieldBits {
@@ -33,9 +33,9 @@ export function explain(one: Subject, other: Side, prepared: PreparedModel): Exp
   const bits = fieldNames.flatMap((field, index): FieldBits[] => {
     const level = pattern.levels[index] ?? 0;
     if (level === 0) return [];
-    const weight = meanLog(pattern, prepared, index, match) - meanLog(pattern, prepared, index, others);
+    const weight = weightOf(pattern, prepared, index, [match, others]);
     const levelName = levelNames(field)[level - 1] ?? '';
-    return [{ field: snakeCase(field), level: snakeCase(levelName), bits: weight / Math.LN2 }];
+    return [{ field: snakeCase(field), level: snakeCase(levelName), bits: weight }];
   });
   const sum = bits.reduce((total, one) => total + one.bits, 0);
   const closest = others.indexOf(Math.max(...others));
@@ -55,11 +55,14 @@ function shares(logs: Float64Array, from: number, to: number): Float64Array {
   return parts.map((part) => part / sum);
 }
 
-function meanLog(pattern: Pattern, prepared: PreparedModel, field: number, shares: Float64Array): number {
-  return shares.reduce(
-    (sum, share, position) => (share === 0 ? sum : sum + share * levelLog(pattern, prepared, position, field)),
-    0,
+/** Mean difference of a field's chance, in bits, between what the pair is if it is one and if it is two. */
+function weightOf(pattern: Pattern, prepared: PreparedModel, field: number, parts: readonly Float64Array[]): number {
+  const logs = new Float64Array(classNames.length);
+  addLevelLogs(pattern, prepared, field, logs);
+  const [match = 0, others = 0] = parts.map((part) =>
+    part.reduce((sum, one, index) => sum + one * (logs[index] ?? 0), 0),
   );
+  return (match - others) / Math.LN2;
 }
 
 function snakeCase(name: string): string {

@@ -1,5 +1,5 @@
 import type { Pattern } from './compare.ts';
-import { fieldNames, levelNames, levelRoom } from './levels.ts';
+import { fieldNames, levelNames } from './levels.ts';
 import { classNames, levelAt, type Model, matchClasses, prepareModel, strangers } from './model.ts';
 import { classLogs } from './score.ts';
 
@@ -30,54 +30,78 @@ export function learn(start: Model, candidates: Sample, random: Sample, contacts
   return { ...model, version: `${start.version}+${contacts}` };
 }
 
-function withStrangers(start: Model, random: Sample): Model {
-  const sums = new Float64Array(classNames.length * fieldNames.length * levelRoom);
-  for (const { levels } of random.patterns) {
-    for (const [field, level] of levels.entries()) {
-      const place = levelAt(strangers, field) + level;
-      sums[place] = (sums[place] ?? 0) + 1;
-    }
+/** What was counted over a sample: pairs by class, and levels by field and class as in `levelAt`. */
+interface Counts {
+  readonly pairs: Float64Array;
+  readonly levels: Float64Array;
+}
+
+function noCounts(): Counts {
+  return {
+    pairs: new Float64Array(classNames.length),
+    levels: new Float64Array(levelAt(fieldNames.length, 0)),
+  };
+}
+
+function withStrangers(start: Model, { patterns, weights }: Sample): Model {
+  const counts = noCounts();
+  const parts = new Float64Array(classNames.length);
+  for (const [index, pattern] of patterns.entries()) {
+    parts[strangers] = weights[index] ?? 0;
+    count(pattern, parts, counts);
   }
   return {
     ...start,
     classes: start.classes.map((one, position) =>
-      position === strangers ? { ...one, chances: refitted(start, position, sums) } : one,
+      position === strangers ? { ...one, chances: refitted(start, position, counts.levels) } : one,
     ),
   };
 }
 
 function improve(model: Model, start: Model, { patterns, weights }: Sample, contacts: number): Model {
   const prepared = prepareModel(model, contacts);
-  const logs = new Float64Array(classNames.length);
-  const sums = new Float64Array(classNames.length * fieldNames.length * levelRoom);
-  const pairs = new Float64Array(classNames.length);
+  const parts = new Float64Array(classNames.length);
+  const counts = noCounts();
   for (const [index, pattern] of patterns.entries()) {
-    const chances = posterior(classLogs(pattern, prepared, logs));
-    for (let position = 0; position < chances.length; position += 1) {
-      const part = (chances[position] ?? 0) * (weights[index] ?? 0);
-      pairs[position] = (pairs[position] ?? 0) + part;
-      for (let field = 0; field < pattern.levels.length; field += 1) {
-        const place = levelAt(position, field) + (pattern.levels[field] ?? 0);
-        sums[place] = (sums[place] ?? 0) + part;
-      }
-    }
+    becomeParts(classLogs(pattern, prepared, parts), weights[index] ?? 0);
+    count(pattern, parts, counts);
   }
   return {
     ...model,
     classes: model.classes.map((one, position) => {
       if (position === strangers) return one;
       const before = start.classes[position]?.pairsPerContact ?? 0;
-      const pairsPerContact = ((pairs[position] ?? 0) + before * trustInRates) / (contacts + trustInRates);
-      return { ...one, pairsPerContact, chances: refitted(start, position, sums) };
+      const pairsPerContact = ((counts.pairs[position] ?? 0) + before * trustInRates) / (contacts + trustInRates);
+      return { ...one, pairsPerContact, chances: refitted(start, position, counts.levels) };
     }),
   };
 }
 
-function posterior(logs: Float64Array): Float64Array {
-  const highest = Math.max(...logs);
-  const chances = logs.map((log) => Math.exp(log - highest));
-  const sum = chances.reduce((total, chance) => total + chance, 0);
-  return chances.map((chance) => chance / sum);
+/** Turns logarithms of classes into the parts that the classes have of a weight. */
+function becomeParts(logs: Float64Array, weight: number): void {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const log of logs) highest = Math.max(highest, log);
+  let sum = 0;
+  for (let position = 0; position < logs.length; position += 1) {
+    const part = Math.exp((logs[position] ?? highest) - highest);
+    logs[position] = part;
+    sum += part;
+  }
+  for (let position = 0; position < logs.length; position += 1) logs[position] = ((logs[position] ?? 0) / sum) * weight;
+}
+
+function count(pattern: Pattern, parts: Float64Array, { pairs, levels }: Counts): void {
+  for (let position = 0; position < parts.length; position += 1) {
+    pairs[position] = (pairs[position] ?? 0) + (parts[position] ?? 0);
+  }
+  for (let field = 0; field < pattern.levels.length; field += 1) {
+    const level = pattern.levels[field] ?? 0;
+    if (level === 0) continue;
+    const start = levelAt(field, level);
+    for (let position = 0; position < parts.length; position += 1) {
+      levels[start + position] = (levels[start + position] ?? 0) + (parts[position] ?? 0);
+    }
+  }
 }
 
 /** The chances of a class from the pairs that were counted for it, held near the shipped ones. */
@@ -85,7 +109,7 @@ function refitted(start: Model, position: number, sums: Float64Array): Model['cl
   const shipped = start.classes[position]?.chances;
   if (shipped === undefined) throw new Error('the model has no such class');
   const fitted = fieldNames.map((name, field) => {
-    const counts = shipped[name].map((_, index) => sums[levelAt(position, field) + index + 1] ?? 0);
+    const counts = shipped[name].map((_, index) => sums[levelAt(field, index + 1) + position] ?? 0);
     const total = counts.reduce((sum, count) => sum + count, 0);
     const chances = shipped[name].map((chance, index) => {
       const last = index === levelNames(name).length - 1;

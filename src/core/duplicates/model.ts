@@ -45,7 +45,7 @@ export interface PreparedModel {
   readonly model: Model;
   /** Logarithm of each class's share of all pairs of the base. */
   readonly classLog: Float64Array;
-  /** Logarithm of each level's chance, at `(class * fields + field) * levelRoom + level`; 0 for level 0. */
+  /** Logarithm of each level's chance in all classes side by side, from `levelAt`; 0 for level 0. */
   readonly levelLog: Float64Array;
 }
 
@@ -56,7 +56,7 @@ export function prepareModel(model: Model, contacts: number): PreparedModel {
   for (const [position, { chances }] of model.classes.entries()) {
     for (const [field, name] of fieldNames.entries()) {
       for (const [index, chance] of chances[name].entries()) {
-        levelLog[levelAt(position, field) + index + 1] = Math.log(chance);
+        levelLog[levelAt(field, index + 1) + position] = Math.log(chance);
       }
     }
   }
@@ -66,9 +66,9 @@ export function prepareModel(model: Model, contacts: number): PreparedModel {
   return { model, classLog, levelLog };
 }
 
-/** Where the levels of a class and field begin in `levelLog`. */
-export function levelAt(position: number, field: number): number {
-  return (position * fieldNames.length + field) * levelRoom;
+/** Where the classes of a field's level begin in `levelLog`, and in sums of the same shape. */
+export function levelAt(field: number, level: number): number {
+  return (field * levelRoom + level) * classNames.length;
 }
 
 /** Throws when the chances of a model are not complete or do not sum to 1. */

@@ -1,5 +1,5 @@
 import { compare, newPattern, type Pattern, type Side, type Subject } from './compare.ts';
-import { type FieldName, fieldNames, levels } from './levels.ts';
+import { at, type FieldName, fieldNames, levels } from './levels.ts';
 import { type ClassName, classNames, levelAt, matchClasses, type PreparedModel, strangers } from './model.ts';
 
 /** Fields whose full agreement says the more, the rarer the value is, with the last level that is full agreement. */
@@ -32,14 +32,17 @@ const agreements: Readonly<Record<ClassName, { chance: readonly FieldName[]; com
 
 const byChance = 1;
 const byCommonness = 2;
-/** For each class and field: 0, `byChance` or `byCommonness`. */
-const agreementOf = classNames.map((name) =>
-  fieldNames.map((field) => {
+/** For each field and class: 0, `byChance` or `byCommonness`. */
+const agreementOf = fieldNames.map((field) =>
+  classNames.map((name) => {
     const { chance, common } = agreements[name];
     return chance.includes(field) ? byChance : common.includes(field) ? byCommonness : 0;
   }),
 );
 const lastFull = fieldNames.map((field) => fullAgreement[field] ?? 0);
+
+/** However common or rare a name is, it changes the odds of look-alikes by no more than this logarithm. */
+const mostCommon = 3;
 
 /** Scores pair after pair with one model. */
 export class Scorer {
@@ -64,29 +67,43 @@ export class Scorer {
  * and learning begin with. Fills and gives `logs`.
  */
 export function classLogs(pattern: Pattern, prepared: PreparedModel, logs: Float64Array): Float64Array {
-  for (let position = 0; position < logs.length; position += 1) {
-    let sum = prepared.classLog[position] ?? 0;
-    for (let field = 0; field < pattern.levels.length; field += 1) {
-      if (pattern.levels[field] !== 0) sum += levelLog(pattern, prepared, position, field);
-    }
-    logs[position] = sum;
+  logs.set(prepared.classLog);
+  for (let field = 0; field < pattern.levels.length; field += 1) {
+    if (pattern.levels[field] !== 0) addLevelLogs(pattern, prepared, field, logs);
   }
   return logs;
 }
 
 /**
- * Logarithm of the chance of one field's level in one class. Strangers agree in a value as often as others have it;
- * namesakes share a name, and branches of an organisation its name, the more often the more common it is.
+ * Adds the logarithm of the chance of one field's level in each class. Strangers agree in a value as often as others
+ * have it; namesakes share a name, and branches of an organisation its name, the more often the more common it is.
  */
-export function levelLog(pattern: Pattern, prepared: PreparedModel, position: number, field: number): number {
+export function addLevelLogs(pattern: Pattern, prepared: PreparedModel, field: number, logs: Float64Array): void {
   const level = pattern.levels[field] ?? 0;
-  const usual = prepared.levelLog[levelAt(position, field) + level] ?? 0;
-  const share = pattern.shares[field] ?? 0;
-  const agreement = agreementOf[position]?.[field] ?? 0;
-  if (agreement === 0 || share === 0 || level > (lastFull[field] ?? 0)) return usual;
-  if (agreement === byChance) return Math.log(share);
-  const mean = prepared.levelLog[levelAt(strangers, field) + 1] ?? 0;
-  return usual + Math.max(-3, Math.min(3, Math.log(share) - mean));
+  const share = level > (lastFull[field] ?? 0) ? 0 : (pattern.shares[field] ?? 0);
+  const start = levelAt(field, level);
+  if (share === 0) {
+    for (let position = 0; position < logs.length; position += 1) {
+      logs[position] = (logs[position] ?? 0) + (prepared.levelLog[start + position] ?? 0);
+    }
+    return;
+  }
+  const chance = Math.log(share);
+  const mean = prepared.levelLog[levelAt(field, 1) + strangers] ?? 0;
+  const commonness = hasMailbox(pattern) ? 0 : Math.max(-mostCommon, Math.min(mostCommon, chance - mean));
+  const agreement = agreementOf[field] ?? [];
+  for (let position = 0; position < logs.length; position += 1) {
+    const usual = prepared.levelLog[start + position] ?? 0;
+    const kind = agreement[position] ?? 0;
+    const log = kind === byChance ? chance : kind === byCommonness ? usual + commonness : usual;
+    logs[position] = (logs[position] ?? 0) + log;
+  }
+}
+
+/** A common name has namesakes, but a mailbox each: it makes no two of them likelier to share one. */
+function hasMailbox({ levels: found }: Pattern): boolean {
+  const mail = found[at.mail] ?? 0;
+  return mail === levels.mail.same || mail === levels.mail.sameName;
 }
 
 /** Logarithm of the odds that two contacts are one, from the class logarithms of their pattern. */
