@@ -51,7 +51,8 @@ function compareNames(one: Subject, other: Side, { levels: found, shares }: Patt
     first: Math.min(one.shares.firstName, other.shares.firstName) < established,
     last: Math.min(one.shares.lastName, other.shares.lastName) < established,
   };
-  found[at.firstName] = firstLevel(a.first, b.first, rare.first);
+  const generations = a.generation !== b.generation && a.generation !== '' && b.generation !== '';
+  found[at.firstName] = generations ? levels.firstName.different : firstLevel(a.first, b.first, rare.first);
   found[at.lastName] = lastLevel(a.last, b.last, rare.last);
   const compatriots = a.country !== '' && a.country === b.country;
   shares[at.firstName] = compatriots ? one.shares.firstInCountry : one.shares.firstName;
@@ -91,10 +92,13 @@ function firstLevel(a: NamePart, b: NamePart, rare: boolean): number {
   if (a.text === '' || b.text === '') return 0;
   if (a.text === b.text) return level.same;
   const [one = '', other = ''] = [a.words[0], b.words[0]];
+  if (a.several !== b.several) return contains(a, b) || contains(b, a) ? level.fuzzy : level.different;
   if (one.length === 1 || other.length === 1) return one[0] === other[0] ? level.initial : level.different;
   if (a.sound === b.sound && a.text.length > 3) return level.sound;
   if (one === other || contains(a, b) || contains(b, a) || areForms(one, other)) return level.near;
-  if (isSlip(a, b)) return rare && !(isGivenName(one) && isGivenName(other)) ? level.near : level.fuzzy;
+  // Both are names: nobody slips from Lena to Lea, or from Martin to Martina.
+  if (isGivenName(one) && isGivenName(other)) return level.different;
+  if (isSlip(a, b)) return rare ? level.near : level.fuzzy;
   if (isAlike(a.text, b.text, 0.65) || one.startsWith(other) || other.startsWith(one)) return level.fuzzy;
   return level.different;
 }

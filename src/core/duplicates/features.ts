@@ -53,6 +53,7 @@ export function featuresOf(contact: ContactValues): Features {
     kind: kindOf(contact.kind, name, company),
     first: name.first,
     last: name.last,
+    generation: name.generation,
     mails: distinct(
       contact.emails,
       (text) => readMail(text, name),

@@ -11,10 +11,11 @@ export interface PairClass {
   readonly chances: Readonly<Record<FieldName, LevelChances>>;
 }
 
-/** The explanations: three for one person or organisation, the others for different ones that look alike. */
+/** The explanations: four for one person or organisation, the others for different ones that look alike. */
 export const classNames = [
   'clean',
   'damaged',
+  'moved',
   'organisation',
   'strangers',
   'family',
@@ -28,10 +29,10 @@ export const classNames = [
 export type ClassName = (typeof classNames)[number];
 
 /** How many of the classes, from the first, are one person or organisation. */
-export const matchClasses = 3;
+export const matchClasses = 4;
 
 /** Position of the strangers, whose agreement depends on how common a value is. */
-export const strangers = 3;
+export const strangers = 4;
 
 /** The parameters of the matcher, plain data. A stored decision names the version it was made with. */
 export interface Model {

@@ -7,6 +7,7 @@ export interface Phone {
   readonly national: string;
   /** Calling code of the country, `''` when neither the number nor the contact tells it. */
   readonly code: string;
+  /** Whether it is, or may be, a mobile phone: families and offices share the others. */
   readonly mobile: boolean;
 }
 
@@ -20,7 +21,7 @@ export function readPhone(text: string, country: string): Phone | undefined {
   if (parsed === undefined) return { national: digits.replace(/^0+/, ''), code: '', mobile: false };
   const type = parsed.getType();
   const national = parsed.nationalNumber.replace(/^0+/, '');
-  return { national, code: parsed.countryCallingCode, mobile: type === 'MOBILE' };
+  return { national, code: parsed.countryCallingCode, mobile: type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' };
 }
 
 function parse(text: string, country: CountryCode | undefined) {

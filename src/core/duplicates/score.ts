@@ -21,6 +21,7 @@ const fullAgreement: Partial<Record<FieldName, number>> = {
 const agreements: Readonly<Record<ClassName, { chance: readonly FieldName[]; common: readonly FieldName[] }>> = {
   clean: { chance: [], common: [] },
   damaged: { chance: [], common: [] },
+  moved: { chance: [], common: [] },
   organisation: { chance: [], common: [] },
   strangers: { chance: fieldNames, common: [] },
   family: { chance: ['firstName'], common: [] },

@@ -38,7 +38,7 @@ const imagined = 2_000;
 const leaning = 100;
 const usual = {
   name: 0.000_1,
-  mail: 0.000_01,
+  mail: 0.000_002,
   phone: 0.000_01,
   street: 0.000_05,
   zip: 0.001,
@@ -48,7 +48,7 @@ const usual = {
 } as const;
 
 /** Contacts that repeat a mailbox or a phone are mostly duplicates themselves: only a part of them are strangers. */
-const strangers = { mail: 0.1, phone: 0.2 } as const;
+const strangers = { mail: 0.02, phone: 0.2 } as const;
 
 /** The terms of a contact, 0 where it has no value. */
 function termsOf(features: Features): Terms {

@@ -8,7 +8,7 @@ monsieur madame mademoiselle mme mlle m. maître me docteur pr señor señora se
 signor signore signora signorina sig dott dottore dottoressa avv ingegnere geom rag arch egr gent
 heer mevrouw mevr mw dhr drs ir mr. meester jonkheer pan pani inż mgr prof. hab
 hr. fru frk herra rouva úr özv ifj id bay bayan sayın sn gospodin gospozha г-н г-жа tov
-jr junior senior esq
+jr jun junior sr sen senior ii iii iv esq
 `);
 
 /** Small words inside surnames, which are often left out or written together. */
