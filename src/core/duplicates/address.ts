@@ -11,7 +11,7 @@ export interface Street {
 
 /** Brings an address line into its compared form; `undefined` for an empty one. */
 export function readStreet(text: string): Street | undefined {
-  const folded = fold(text.replaceAll(/(\d)\s+([a-h])\b(?!')/gi, '$1$2'));
+  const folded = fold(text.replaceAll(/(\d)\s+([a-h])\b(?!')/gi, '$1$2').replaceAll(/\b[dl]['’]/gi, ' '));
   if (folded === '') return;
   const numbers: string[] = [];
   const names: string[] = [];

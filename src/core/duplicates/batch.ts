@@ -24,11 +24,11 @@ export function scorePairs(contacts: readonly Features[], shipped: Model): Score
   const model = fitted(shipped, base, pairs);
   const odds = new Float64Array(pairs.count);
   const scorer = new Scorer(prepareModel(model, contacts.length));
-  let subject = base.subject(0);
+  let subject: Subject | undefined;
   for (let index = 0; index < pairs.count; index += 1) {
     const one = pairs.one[index] ?? 0;
     // Pairs of one contact stand together.
-    if (one !== pairs.one[index - 1]) subject = base.subject(one);
+    if (subject === undefined || one !== pairs.one[index - 1]) subject = base.subject(one);
     odds[index] = scorer.score(subject, base.side(pairs.other[index] ?? 0));
   }
   return { count: pairs.count, one: pairs.one, other: pairs.other, odds, model };

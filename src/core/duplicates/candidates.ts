@@ -1,3 +1,5 @@
+import type { BlockingKeys } from './keys.ts';
+
 /** Who holds a blocking key: what the store, or an index in memory, answers. */
 export interface KeyHolders {
   /** Number of contacts in the base. */
@@ -21,12 +23,13 @@ export const deadBlock = 51;
 /** How many candidates are compared at most. */
 const mostCandidates = 30;
 
+/** How many contacts of a dead block are compared, where the key is an identity: sixty copies of one contact find some. */
+const mostOfIdentity = 20;
+
 /** The contacts worth comparing, those that share the rarest keys first. */
-export function findCandidates(keys: readonly number[], base: KeyHolders): Candidate[] {
+export function findCandidates(keys: BlockingKeys<number>, base: KeyHolders): Candidate[] {
   const found = new Map<number, { contact: number; keys: number; weight: number }>();
-  for (const key of keys) {
-    const holders = base.holders(key);
-    if (holders.length >= deadBlock) continue;
+  const take = (holders: readonly number[]) => {
     const weight = Math.log((base.contacts + 1) / holders.length);
     for (const contact of holders) {
       const known = found.get(contact);
@@ -36,10 +39,17 @@ export function findCandidates(keys: readonly number[], base: KeyHolders): Candi
         known.weight += weight;
       }
     }
+  };
+  for (const key of keys.identity) {
+    const holders = base.holders(key);
+    take(holders.length < deadBlock ? holders : holders.slice(0, mostOfIdentity));
+  }
+  for (const key of keys.others) {
+    const holders = base.holders(key);
+    if (holders.length < deadBlock) take(holders);
   }
   const candidates = [...found.values()];
   if (candidates.length <= mostCandidates) return candidates;
-  return candidates
-    .sort((one, other) => other.weight - one.weight || one.contact - other.contact)
-    .slice(0, mostCandidates);
+  candidates.sort((one, other) => other.weight - one.weight || one.contact - other.contact);
+  return candidates.slice(0, mostCandidates);
 }

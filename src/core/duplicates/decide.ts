@@ -5,7 +5,7 @@ import { at, type FieldName, levels } from './levels.ts';
 export type Outcome = 'merge' | 'review' | 'new';
 
 /** From this probability on two contacts are merged without asking, if nothing speaks against it. */
-const sure = 0.99;
+const sure = 0.97;
 
 /** From this probability on somebody is asked. */
 const likely = 0.9;

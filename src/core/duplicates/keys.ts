@@ -4,26 +4,46 @@ import { hash } from './hash.ts';
 import { genericCompanyWords } from './tables/company-words.ts';
 import { mainForm } from './tables/nicknames.ts';
 
-/**
- * The blocking keys of a contact, as text: contacts that share none of them are never compared. There are narrow keys
- * (a mailbox, a phone) and broad ones (a surname, a postal code); broad ones help in small bases and go out of use by
- * themselves where too many contacts share them.
- */
-function blockingKeys(features: Features): string[] {
-  const keys = new Set<string>();
+/** The blocking keys of a contact: contacts that share none of them are never compared. */
+export interface BlockingKeys<T> {
+  /** Two values that name one contact together, as a mailbox and a first name. They count however many share them. */
+  readonly identity: readonly T[];
+  /**
+   * Narrow ones (a mailbox, a phone) and broad ones (a surname, a postal code). Broad ones help in small bases and go
+   * out of use by themselves where too many contacts share them.
+   */
+  readonly others: readonly T[];
+}
+
+/** The blocking keys of a contact as text. */
+export function blockingKeys(features: Features): BlockingKeys<string> {
+  const others = new Set<string>();
   for (const part of [nameKeys, mailKeys, phoneKeys, addressKeys, birthdayKeys, companyKeys]) {
-    for (const key of part(features)) keys.add(key);
+    for (const key of part(features)) others.add(key);
   }
-  return [...keys];
+  return { identity: [...new Set(identityKeys(features))], others: [...others] };
 }
 
-/** The blocking keys of a contact as numbers. */
-export function blockingHashes(features: Features): number[] {
-  return blockingKeys(features).map(hash);
+/** The blocking keys of a contact as numbers, as a base keeps them. */
+export function blockingHashes(features: Features): BlockingKeys<number> {
+  const { identity, others } = blockingKeys(features);
+  return { identity: identity.map(hash), others: others.map(hash) };
 }
 
-function nameKeys({ first, last, birthday, externalId }: Features): string[] {
+function identityKeys({ first, last, mails, phones, streets, zip, city, birthday, externalId, companyText }: Features) {
   const keys: string[] = externalId === '' ? [] : [`id:${externalId}`];
+  const name = first.sound === '' ? companyText : first.sound;
+  if (name === '') return keys;
+  for (const { full } of mails) keys.push(`m:${full} ${name}`);
+  for (const { national } of phones) keys.push(`p:${national.slice(-8)} ${name}`);
+  const whole = `${name} ${last.sound}`;
+  if (birthday !== '') keys.push(`b:${birthday} ${whole}`);
+  for (const street of streets) keys.push(`s:${street.number} ${street.name} ${zip === '' ? city : zip} ${whole}`);
+  return keys;
+}
+
+function nameKeys({ first, last, birthday }: Features): string[] {
+  const keys: string[] = [];
   if (last.text !== '') keys.push(`l:${last.sound}`);
   for (const word of last.words.length > 1 ? last.words : []) keys.push(`l:${skeleton(word)}`);
   if (first.text !== '') keys.push(`f:${first.sound}`);
@@ -43,7 +63,6 @@ function nameKeys({ first, last, birthday, externalId }: Features): string[] {
 function mailKeys({ mails, first }: Features): string[] {
   return mails.flatMap(({ full, local, domain, kind, free }) => {
     const keys = [`m:${full}`];
-    if (first.text !== '') keys.push(`m:${full} ${first.sound}`);
     if (kind !== 'role') keys.push(`ml:${local}`);
     if (kind !== 'role' && local.length > 6) keys.push(`ms:${local.slice(0, 6)}`, `me:${local.slice(-6)}`);
     if (!free) keys.push(`d:${domain}`);
@@ -56,7 +75,7 @@ function phoneKeys({ phones, first, last }: Features): string[] {
   return phones.flatMap(({ national }) => {
     const end = national.slice(-8);
     const keys = [`p:${end}`];
-    if (first.text !== '') keys.push(`p:${end} ${first.sound}`, `ps:${national.slice(0, 6)} ${first.sound}`);
+    if (first.text !== '') keys.push(`ps:${national.slice(0, 6)} ${first.sound}`);
     if (last.text !== '') keys.push(`ps:${national.slice(0, 6)} ${last.sound}`);
     return keys;
   });

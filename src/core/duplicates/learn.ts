@@ -1,6 +1,6 @@
 import type { Pattern } from './compare.ts';
 import { fieldNames, levelNames } from './levels.ts';
-import { classNames, levelAt, type Model, matchClasses, prepareModel, strangers } from './model.ts';
+import { type ClassName, classNames, levelAt, type Model, matchClasses, prepareModel, strangers } from './model.ts';
 import { classLogs } from './score.ts';
 
 /** Patterns of compared pairs, each standing for as many pairs of the base as its weight says. */
@@ -17,6 +17,8 @@ const trustInRates = 100;
 const leash = 3;
 /** One contact differs from itself hardly more often than shipped, or it would be anybody; it may differ far less. */
 const differing = { more: 1.6, less: 10 } as const;
+/** Without birthdays father and son look like one person: a base can teach that there are more of them, never fewer. */
+const unseen: ReadonlySet<string> = new Set<ClassName>(['father and son']);
 const rounds = 15;
 
 /**
@@ -70,8 +72,9 @@ function improve(model: Model, start: Model, { patterns, weights }: Sample, cont
     ...model,
     classes: model.classes.map((one, position) => {
       if (position === strangers) return one;
-      const before = start.classes[position]?.pairsPerContact ?? 0;
-      const pairsPerContact = ((counts.pairs[position] ?? 0) + before * trustInRates) / (contacts + trustInRates);
+      const shipped = start.classes[position]?.pairsPerContact ?? 0;
+      const counted = ((counts.pairs[position] ?? 0) + shipped * trustInRates) / (contacts + trustInRates);
+      const pairsPerContact = unseen.has(one.name) ? Math.max(shipped, counted) : counted;
       return { ...one, pairsPerContact, chances: refitted(start, position, counts.levels) };
     }),
   };

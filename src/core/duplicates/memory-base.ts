@@ -1,6 +1,7 @@
 import type { KeyHolders } from './candidates.ts';
 import { deadBlock } from './candidates.ts';
 import { HashTable, withRoom } from './hash-table.ts';
+import type { BlockingKeys } from './keys.ts';
 import type { TermCounts } from './terms.ts';
 
 /** Who holds which blocking key, in memory: for evaluating, and for scanning a base that fits. */
@@ -14,9 +15,9 @@ export class MemoryKeys implements KeyHolders {
   contacts = 0;
 
   /** Enters a contact under its keys; a block that is dead takes no more. */
-  add(contact: number, keys: readonly number[]): void {
+  add(contact: number, { identity, others }: BlockingKeys<number>): void {
     this.contacts += 1;
-    for (const key of keys) {
+    for (const key of [...identity, ...others]) {
       const block = this.#keys.add(key);
       this.#sizes = withRoom(this.#sizes, block);
       this.#newest = withRoom(this.#newest, block);

@@ -41,7 +41,8 @@ export function personName(first: string, middle: string, last: string): PersonN
     return { first: firstPart(first, given), last: namePart(family), generation };
   const whole = given.length > 0 ? `${first} ${middle}` : last;
   const words = withoutTitles(whole);
-  if (words.length < 2) return { first: firstPart(first, given), last: namePart(family), generation };
+  if (words.length < 2 || isPlaceholder(words))
+    return { first: firstPart(first, given), last: namePart(family), generation };
   return { ...split(whole, words), generation };
 }
 
@@ -68,13 +69,16 @@ function firstPart(first: string, words: readonly string[]): NamePart {
 
 function givenWords(text: string): string[] {
   const words = withoutTitles(text);
-  return words.some((word) => placeholderNames.has(word)) ? [] : words;
+  return isPlaceholder(words) ? [] : words;
 }
 
 function familyWords(text: string): string[] {
   const words = withoutTitles(text);
-  if (words.some((word) => placeholderNames.has(word))) return [];
-  return withoutParticles(words);
+  return isPlaceholder(words) ? [] : withoutParticles(words);
+}
+
+function isPlaceholder(words: readonly string[]): boolean {
+  return placeholderNames.has(words.join('')) || words.some((word) => placeholderNames.has(word));
 }
 
 /** A name that consists of titles only is a name: there are people called Major, and Herr. */

@@ -42,8 +42,10 @@ const agreementOf = fieldNames.map((field) =>
 );
 const lastFull = fieldNames.map((field) => fullAgreement[field] ?? 0);
 
-/** However common or rare a name is, it changes the odds of look-alikes by no more than this logarithm. */
+/** However common a name is, it changes the odds of look-alikes by no more than this logarithm. */
 const mostCommon = 3;
+/** However rare it is, by no more than this one: the bearers of a rare name are relatives, who share first names too. */
+const mostRare = 2;
 
 /** Scores pair after pair with one model. */
 export class Scorer {
@@ -91,7 +93,7 @@ export function addLevelLogs(pattern: Pattern, prepared: PreparedModel, field: n
   }
   const chance = Math.log(share);
   const mean = prepared.levelLog[levelAt(field, 1) + strangers] ?? 0;
-  const commonness = hasMailbox(pattern) ? 0 : Math.max(-mostCommon, Math.min(mostCommon, chance - mean));
+  const commonness = hasMailbox(pattern) ? 0 : Math.max(-mostRare, Math.min(mostCommon, chance - mean));
   const agreement = agreementOf[field] ?? [];
   for (let position = 0; position < logs.length; position += 1) {
     const usual = prepared.levelLog[start + position] ?? 0;

@@ -5,7 +5,7 @@ export const legalForms = wordSet(`
 gmbh mbh ggmbh ag kg kgaa ohg gbr gesbr ug haftungsbeschränkt beschränkt ek ekfm ev eg ewiv stiftung kdör sarl sàrl
 sa sas sasu snc sci eurl scop sprl bvba nv bv vof cv srl srls spa sapa scarl scrl sl slu sll sau sc cb
 ltd limited llc llp lp plc inc incorporated corp corporation co company cie gesellschaft
-sp zoo z o spolka spółka akcyjna ab aktiebolag hb as asa aps oy oyj ab ks is kft zrt nyrt bt kkt rt
+sp zoo z o oo spolka spółka akcyjna ab aktiebolag hb as asa aps oy oyj ab ks is kft zrt nyrt bt kkt rt
 aş şti ltdşti tic san ooo oao zao pao ip ооо оао зао пао ип ад еоод оод doo dd sro spol
 `);
 

@@ -1,3 +1,4 @@
+import { shareOfFirst } from './name-shares.ts';
 import { wordLines } from './word-list.ts';
 
 /** Each line: forms of one given name that the same person may use. A form may stand in several lines. */
@@ -349,7 +350,7 @@ export function mainForm(name: string): string {
   return group === undefined ? name : (groups[group]?.[0] ?? name);
 }
 
-/** Whether a word is a given name that the table knows. */
+/** Whether a word is a given name that the tables know. */
 export function isGivenName(word: string): boolean {
-  return groupsOf.has(word);
+  return groupsOf.has(word) || shareOfFirst(word) > 0;
 }
