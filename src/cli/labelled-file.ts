@@ -34,8 +34,9 @@ function eachRow(path: string, visit: (row: Row) => void): Promise<void> {
         try {
           data.forEach(visit);
         } catch (error) {
-          parser.abort();
+          // Before the parser says that it is complete.
           reject(error);
+          parser.abort();
         }
       },
       complete: () => resolve(),

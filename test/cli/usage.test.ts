@@ -16,6 +16,9 @@ const wrong: readonly (readonly [args: string[], stderr: RegExp])[] = [
   [['key', 'revoke', 'x', '--account', 'demo'], /by its number/],
   [['field', 'create', '--account', 'demo', '--name', 'a', '--type', 'singlechoice'], /needs a --choice/],
   [['field', 'create', '--account', 'demo', '--name', 'a', '--type', 'date', '--choice', 'a=A'], /has no --choice/],
+  [['duplicates', 'evaluate'], /^error: missing required argument 'file'/],
+  [['duplicates', 'evaluate', 'a.csv', '--threshold', '1'], /lies between 0 and 1/],
+  [['duplicates', 'evaluate', 'a.csv', '--mode', 'live'], /Allowed choices are batch, online/],
   [['serve', '--port', '70000'], /^KONTOR_PORT has to be a whole number from 0 to 65535$/m],
   [['serve', '--database-url', 'postgres://x'], /PostgreSQL is not served/],
 ];
