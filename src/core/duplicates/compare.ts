@@ -257,7 +257,7 @@ function compareStreets(one: Subject, other: Side, { levels: found, shares }: Pa
 
 function streetLevel(a: Street, b: Street): number {
   const level = levels.street;
-  const alike = a.name === b.name || oneEdit(a.name, b.name) || isAlike(a.name, b.name, 0.75);
+  const alike = a.name === b.name || isStreetSlip(a.name, b.name);
   if (a.number === b.number) {
     if (a.name === b.name) return level.same;
     if (alike) return level.near;
@@ -266,6 +266,13 @@ function streetLevel(a: Street, b: Street): number {
   if (!alike) return level.different;
   if (a.name !== b.name) return level.fuzzy;
   return a.number === '' || b.number === '' || sharesNumber(a.number, b.number) ? level.near : level.name;
+}
+
+/** Some add to a street where in it a house is: `Broadway between 90th and 91st`. */
+function isStreetSlip(a: string, b: string): boolean {
+  const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
+  const begins = shorter.length > 3 && longer.startsWith(shorter);
+  return begins || oneEdit(a, b) || isAlike(a, b, 0.75);
 }
 
 function sharesNumber(a: string, b: string): boolean {
