@@ -14,7 +14,7 @@ const writer = new Worker(new URL('./floor-writer.ts', import.meta.url), { worke
 await once(writer, 'message');
 const database = new DatabaseSync(file, { timeout: 10_000 });
 const select = database.prepare(
-  "select c.id, c.fields from contact_key k join contact c on c.account_id = 1 and c.id = k.contact_id where k.account_id = 1 and k.kind = 'email' and k.value = ?",
+  "select c.id, c.public_id, c.fields from contact_key k join contact c on c.account_id = 1 and c.id = k.contact_id where k.account_id = 1 and k.kind = 'email' and k.value = ?",
 );
 
 const waiting = new Map<number, (ids: readonly number[]) => void>();
@@ -41,8 +41,23 @@ function write(contacts: readonly unknown[]): Promise<readonly number[]> {
   });
 }
 
-async function answer(url: string, body: { contacts?: unknown[]; keyValues?: string[] }): Promise<unknown> {
-  if (url.endsWith('getdata')) return select.all(body.keyValues?.[0] ?? '');
+/** The same reply as the product's, made of the stored fields. */
+function read({ keyValues: [value = ''] = [], fields = [] }: Query): unknown {
+  const result = select.all(value).map((row) => {
+    const stored = JSON.parse(String(row.fields)) as Readonly<Record<string, string>>;
+    const shown = fields.map((field) => [field, stored[field] ?? null] as const);
+    return { ...Object.fromEntries(shown), id: String(row.id), uid: row.public_id };
+  });
+  return { errors: [], result };
+}
+
+interface Query {
+  readonly keyValues?: readonly string[];
+  readonly fields?: readonly string[];
+}
+
+async function answer(url: string, body: Query & { contacts?: unknown[] }): Promise<unknown> {
+  if (url.endsWith('getdata')) return read(body);
   return { ids: await write(body.contacts ?? [body]) };
 }
 

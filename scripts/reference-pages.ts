@@ -2,10 +2,17 @@ import type { Command } from 'commander';
 import { createProgram } from '../src/cli/program.ts';
 import { flagOf } from '../src/cli/settings.ts';
 import { type Option, options } from '../src/config.ts';
+import { coveragePage } from './coverage-page.ts';
+import { fieldsPage } from './fields-page.ts';
 
 /** The pages of docs/reference by name, as the sources say they should be. */
 export function referencePages(): Readonly<Record<string, string>> {
-  return { 'configuration.md': configurationPage(), 'commands.md': commandsPage() };
+  return {
+    'commands.md': commandsPage(),
+    'configuration.md': configurationPage(),
+    'coverage.md': coveragePage(made),
+    'fields.md': fieldsPage(made),
+  };
 }
 
 const made = '<!-- made by "npm run reference" -->';

@@ -42,7 +42,9 @@ interface Outcome {
 
 /** Whether a file's tests stand on a base, and so have to hold on both engines. */
 function usesBase(file: string): boolean {
-  return /\b(makeTestBase|openCoreHub|createWorld|startKontor)\b/.test(readFileSync(join(root, file), 'utf8'));
+  return /\b(makeTestBase|openCoreHub|createWorld|openInProcess|startKontor)\b/.test(
+    readFileSync(join(root, file), 'utf8'),
+  );
 }
 
 /** Runs files on the PostgreSQL of `KONTOR_TEST_PG_URL`, or on one that is started for them. */

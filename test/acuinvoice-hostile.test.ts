@@ -55,9 +55,10 @@ for (const [what, body] of bombs) {
   test(`a bomb of ${what} is refused quickly and takes no memory`, async () => {
     const before = await written();
     const { rss } = process.memoryUsage();
-    const start = performance.now();
+    const start = process.cpuUsage();
     const { status, success } = await send(body);
-    assert.ok(performance.now() - start < 1_500, 'quickly');
+    const { user, system } = process.cpuUsage(start);
+    assert.ok(user + system < 1_500_000, 'quickly, in microseconds of the processor');
     assert.ok(process.memoryUsage().rss - rss < 100_000_000, 'flat');
     assert.equal(status, 200);
     assert.equal(success, 'fail');

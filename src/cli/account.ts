@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { localCommands } from '../core/commands.ts';
 import type { Account } from '../core/hub.ts';
 import { print, printData, table } from './output.ts';
@@ -7,7 +7,7 @@ import { openHub } from './prepare.ts';
 
 /** `kontor account`: the tenants of this installation. */
 export function addAccount(program: Command): void {
-  const account = program.command('account').description('create and list accounts');
+  const account = program.command('account').description('create, change and list accounts');
   account
     .command('create')
     .description('add an account with a contact base of its own')
@@ -16,6 +16,20 @@ export function addAccount(program: Command): void {
     .option('--language <code>', 'language of field names where none is asked for', language, 'en')
     .option('--json', 'print one JSON document')
     .action(create);
+  account
+    .command('set')
+    .description('change a setting of an account')
+    .argument('<name>', 'name of the account', accountName)
+    .addOption(
+      new Option(
+        '--unique-names <state>',
+        'whether wires that refuse a second e-mail and phone refuse a second name too',
+      )
+        .choices(['on', 'off'])
+        .makeOptionMandatory(),
+    )
+    .option('--json', 'print one JSON document')
+    .action(set);
   account.command('list').description('print all accounts').option('--json', 'print one JSON document').action(list);
 }
 
@@ -30,6 +44,18 @@ async function create(name: string, options: CreateOptions, command: Command): P
   const { timezone, language } = options;
   const account = await localCommands(assembled.hub).createAccount({ name, timezone, language });
   printData(options, shown(account), [`Account ${account.name} (${account.timezone}, ${account.language}) is there.`]);
+}
+
+interface SetOptions {
+  readonly uniqueNames: 'on' | 'off';
+  readonly json?: true;
+}
+
+async function set(name: string, options: SetOptions, command: Command): Promise<void> {
+  await using assembled = await openHub(command);
+  const { uniqueNames } = options;
+  await localCommands(assembled.hub).setUniqueNames({ account: name, to: uniqueNames });
+  printData(options, { name, uniqueNames }, [`Account ${name}: unique names are ${uniqueNames}.`]);
 }
 
 async function list(options: { readonly json?: true }, command: Command): Promise<void> {

@@ -1,6 +1,7 @@
 import { createAccount } from './access/create-account.ts';
 import { createCredential } from './access/create-credential.ts';
 import { claimNonce, countFailure } from './access/login-guard.ts';
+import { setUniqueNames } from './access/name-policy.ts';
 import { revokeCredential } from './access/revoke-credential.ts';
 import { addComment } from './comments/add-comment.ts';
 import { changeComment } from './comments/change-comment.ts';
@@ -17,6 +18,7 @@ import { deleteOrganisation } from './organisations/delete-organisation.ts';
 import { updateOrganisation } from './organisations/update-organisation.ts';
 import { createSource } from './sources/create-source.ts';
 import { deleteSource } from './sources/delete-source.ts';
+import { createStore } from './stores/create-store.ts';
 import { changeContactTags } from './tags/change-contact-tags.ts';
 import { changeTag } from './tags/change-tag.ts';
 import { createTag } from './tags/create-tag.ts';
@@ -40,6 +42,7 @@ export const writingUseCases = {
   createField,
   createOrganisation,
   createSource,
+  createStore,
   createTag,
   createUser,
   deleteComments,
@@ -51,6 +54,7 @@ export const writingUseCases = {
   requestExport,
   revokeCredential,
   saveContacts,
+  setUniqueNames,
   updateOrganisation,
 };
 

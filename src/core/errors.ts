@@ -47,6 +47,7 @@ export type Thing =
   | 'nonce'
   | 'organisation'
   | 'source'
+  | 'store'
   | 'tag'
   | 'user';
 

@@ -1,8 +1,10 @@
 import type { ExportReader, ExportWriter, JobReader, JobWriter } from './background.ts';
 import type { CommentReader, CommentWriter } from './comments/comment.ts';
 import type { ArrivalReader, ArrivalWriter } from './contacts/arrivals.ts';
+import type { PasswordReader, PasswordWriter } from './contacts/password.ts';
 import type { CustomField, FieldValues } from './fields/field.ts';
 import type { Organisation } from './organisations/organisation.ts';
+import type { StoreLocationReader, StoreLocationWriter } from './stores/store-location.ts';
 import type { TagReader, TagWriter } from './tags/tag.ts';
 import type { UserReader, UserWriter } from './users/user.ts';
 
@@ -61,9 +63,11 @@ export interface Reader {
   readonly accounts: AccountReader;
   readonly changes: ChangeReader;
   readonly contacts: ContactReader;
+  readonly passwords: PasswordReader;
   readonly fields: FieldReader;
   readonly organisations: OrganisationReader;
   readonly sources: SourceReader;
+  readonly stores: StoreLocationReader;
   readonly tags: TagReader;
   readonly comments: CommentReader;
   readonly users: UserReader;
@@ -82,9 +86,11 @@ export interface Tx extends Reader {
   readonly arrivals: ArrivalReader & ArrivalWriter;
   readonly accounts: AccountReader & AccountWriter;
   readonly contacts: ContactReader & ContactWriter;
+  readonly passwords: PasswordReader & PasswordWriter;
   readonly fields: FieldReader & FieldWriter;
   readonly organisations: OrganisationReader & OrganisationWriter;
   readonly sources: SourceReader & SourceWriter;
+  readonly stores: StoreLocationReader & StoreLocationWriter;
   readonly tags: TagReader & TagWriter;
   readonly comments: CommentReader & CommentWriter;
   readonly users: UserReader & UserWriter;
@@ -320,12 +326,20 @@ export interface OrganisationReader {
     stretch: { readonly offset: number; readonly limit: number },
   ): Promise<readonly Organisation[]>;
   count(accountId: number): Promise<number>;
+  /** Those that a contact speaks for, in order of id. */
+  byPrimaryContact(accountId: number, contactId: number): Promise<readonly Organisation[]>;
+  /** Whether more than its number is known of any organisation. */
+  isAnyDescribed(accountId: number): Promise<boolean>;
   /** Whether other organisations are parts of it. */
   hasParts(accountId: number, id: number): Promise<boolean>;
 }
 
 export interface OrganisationWriter {
   insert(accountId: number, organisation: Omit<Organisation, 'id'>): Promise<Organisation>;
+  /** Inserts one under a number that is free. */
+  insertNumber(accountId: number, organisation: Organisation): Promise<void>;
   replace(accountId: number, organisation: Organisation): Promise<void>;
+  /** Leaves the organisations that a contact speaks for without one. */
+  forgetPrimaryContact(accountId: number, contactId: number): Promise<void>;
   remove(accountId: number, id: number): Promise<void>;
 }

@@ -4,6 +4,8 @@ import { base } from './migrations/0001-base.ts';
 import { tagsCommentsUsers } from './migrations/0003-tags-comments-users.ts';
 import { arrivals } from './migrations/0004-arrivals.ts';
 import { organisations } from './migrations/0005-organisations.ts';
+import { storeLocations } from './migrations/0006-store-locations.ts';
+import { contactPasswords } from './migrations/0007-contact-passwords.ts';
 import { references } from './migrations/0009-references.ts';
 import type { Engine } from './statement.ts';
 
@@ -15,6 +17,8 @@ export const steps: Readonly<Record<string, Step>> = {
   '0003-tags-comments-users': tagsCommentsUsers,
   '0004-arrivals': arrivals,
   '0005-organisations': organisations,
+  '0006-store-locations': storeLocations,
+  '0007-contact-passwords': contactPasswords,
   '0009-references': references,
 };
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { OrganisationReader, OrganisationWriter } from '../core/hub.ts';
 import type { Organisation } from '../core/organisations/organisation.ts';
 import type { OrganisationTable } from './schema.ts';
@@ -17,6 +18,12 @@ export function organisationReader(session: Session): OrganisationReader {
       const [row] = await countAll(session, { accountId });
       return Number(row?.count ?? 0);
     },
+    async byPrimaryContact(accountId, contactId) {
+      return (await selectByPrimaryContact(session, { accountId, contactId })).map(toOrganisation);
+    },
+    async isAnyDescribed(accountId) {
+      return (await selectDescribed(session, { accountId })).length > 0;
+    },
     async hasParts(accountId, id) {
       return (await selectPart(session, { accountId, id })).length > 0;
     },
@@ -27,12 +34,21 @@ export function organisationReader(session: Session): OrganisationReader {
 export function organisationWriter(session: WriteSession): OrganisationWriter {
   return {
     async insert(accountId, organisation) {
-      const stored = { ...organisation, id: await session.nextId('organisation') };
+      let id = await session.nextId('organisation');
+      // A number may be taken by who brought it along.
+      while ((await selectById(session, { accountId, id })).length > 0) id = await session.nextId('organisation');
+      const stored = { ...organisation, id };
       await insertOrganisation(session, toRow(accountId, stored));
       return stored;
     },
+    async insertNumber(accountId, organisation) {
+      await insertOrganisation(session, toRow(accountId, organisation));
+    },
     async replace(accountId, organisation) {
       await updateOrganisation(session, toRow(accountId, organisation));
+    },
+    async forgetPrimaryContact(accountId, contactId) {
+      await clearPrimaryContact(session, { accountId, contactId });
     },
     async remove(accountId, id) {
       await deleteOrganisation(session, { accountId, id });
@@ -44,6 +60,15 @@ const selectById = statement<{ accountId: number; id: number }, OrganisationTabl
   db.selectFrom('organisation').selectAll().where('account_id', '=', value('accountId')).where('id', '=', value('id')),
 );
 
+const selectDescribed = statement<{ accountId: number }, { id: number }>((db, value) =>
+  db
+    .selectFrom('organisation')
+    .select('id')
+    .where('account_id', '=', value('accountId'))
+    .where((where) => where.or([where('name', '!=', ''), where('fields', '!=', '{}')]))
+    .limit(sql.lit(1)),
+);
+
 const selectStretch = statement<{ accountId: number; offset: number; limit: number }, OrganisationTable>((db, value) =>
   db
     .selectFrom('organisation')
@@ -52,6 +77,15 @@ const selectStretch = statement<{ accountId: number; offset: number; limit: numb
     .orderBy('id')
     .limit(value('limit'))
     .offset(value('offset')),
+);
+
+const selectByPrimaryContact = statement<{ accountId: number; contactId: number }, OrganisationTable>((db, value) =>
+  db
+    .selectFrom('organisation')
+    .selectAll()
+    .where('account_id', '=', value('accountId'))
+    .where('primary_contact_id', '=', value('contactId'))
+    .orderBy('id'),
 );
 
 const countAll = statement<{ accountId: number }, { count: number | bigint | string }>((db, value) =>
@@ -92,6 +126,14 @@ const updateOrganisation = statement<OrganisationTable>((db, value) =>
     })
     .where('account_id', '=', value('account_id'))
     .where('id', '=', value('id')),
+);
+
+const clearPrimaryContact = statement<{ accountId: number; contactId: number }>((db, value) =>
+  db
+    .updateTable('organisation')
+    .set({ primary_contact_id: null })
+    .where('account_id', '=', value('accountId'))
+    .where('primary_contact_id', '=', value('contactId')),
 );
 
 const deleteOrganisation = statement<{ accountId: number; id: number }>((db, value) =>

@@ -8,8 +8,10 @@ import { exportReader, exportWriter } from './exports.ts';
 import { fieldReader, fieldWriter } from './fields.ts';
 import { jobReader, jobWriter } from './jobs.ts';
 import { organisationReader, organisationWriter } from './organisations.ts';
+import { passwordReader, passwordWriter } from './passwords.ts';
 import { sourceReader, sourceWriter } from './sources.ts';
 import type { Session, WriteSession } from './statement.ts';
+import { storeReader, storeWriter } from './stores.ts';
 import { tagReader, tagWriter } from './tags.ts';
 import { userReader, userWriter } from './users.ts';
 
@@ -31,7 +33,9 @@ export function reader(session: Session): Reader {
     fields: fieldReader(session),
     jobs: jobReader(session),
     organisations: organisationReader(session),
+    passwords: passwordReader(session),
     sources: sourceReader(session),
+    stores: storeReader(session),
     tags: tagReader(session),
     users: userReader(session),
   };
@@ -50,7 +54,9 @@ export function tx(session: WriteSession): Tx {
     fields: { ...fieldReader(session), ...fieldWriter(session) },
     jobs: { ...jobReader(session), ...jobWriter(session) },
     organisations: { ...organisationReader(session), ...organisationWriter(session) },
+    passwords: { ...passwordReader(session), ...passwordWriter(session) },
     sources: { ...sourceReader(session), ...sourceWriter(session) },
+    stores: { ...storeReader(session), ...storeWriter(session) },
     tags: { ...tagReader(session), ...tagWriter(session) },
     users: { ...userReader(session), ...userWriter(session) },
   };

@@ -10,6 +10,7 @@ export interface Tables {
   comment: CommentTable;
   contact: ContactTable;
   contact_key: ContactKeyTable;
+  contact_password: ContactPasswordTable;
   contact_tag: ContactTagTable;
   counter: CounterTable;
   credential: CredentialTable;
@@ -22,6 +23,7 @@ export interface Tables {
   organisation: OrganisationTable;
   pin: PinTable;
   source: SourceTable;
+  store_location: StoreLocationTable;
   tag: TagTable;
   user: UserTable;
 }
@@ -89,6 +91,12 @@ export interface ContactTagTable {
   account_id: number;
   contact_id: number;
   tag_id: number;
+}
+
+export interface ContactPasswordTable {
+  account_id: number;
+  contact_id: number;
+  hash: string;
 }
 
 /** The last id handed out under each name; ids are never used again. */
@@ -195,6 +203,16 @@ export interface SourceTable {
   account_id: number;
   id: number;
   name: string;
+}
+
+/** `fields` is one JSON object. */
+export interface StoreLocationTable {
+  account_id: number;
+  id: number;
+  number: string | null;
+  created_at: number;
+  modified_at: number;
+  fields: string;
 }
 
 export interface TagTable {

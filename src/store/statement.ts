@@ -47,6 +47,7 @@ export const idKinds = [
   'job',
   'organisation',
   'source',
+  'store',
   'tag',
   'user',
 ] as const;

@@ -119,6 +119,18 @@ test('fields with choices and labels', async (t) => {
   assert.deepEqual(await kontorJson(where, 'field', 'list', '--account', 'acme'), [field]);
 });
 
+test('whether an account wants names to be unique', async (t) => {
+  const where = { dataDir: await temporaryFolder(t) };
+  await kontor(where, 'account', 'create', 'acme');
+  const set = (...args: readonly string[]) => kontor(where, 'account', 'set', ...args);
+  const { stdout } = await set('acme', '--unique-names', 'on');
+  assert.equal(stdout, 'Account acme: unique names are on.\n');
+  const off = await kontorJson(where, 'account', 'set', 'acme', '--unique-names', 'off');
+  assert.deepEqual(off, { name: 'acme', uniqueNames: 'off' });
+  const unknown = await set('other', '--unique-names', 'on');
+  assert.deepEqual([unknown.code, unknown.stderr], [1, 'There is no account "other".\n']);
+});
+
 test('the people of an account', async (t) => {
   const where = { dataDir: await temporaryFolder(t) };
   await kontorJson(where, 'account', 'create', 'acme', '--timezone', 'Europe/Vienna', '--language', 'de');

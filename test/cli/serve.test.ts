@@ -95,6 +95,20 @@ test('a key is the user of HTTP Basic: the one of the first start, and one that 
   assert.match(await post('demo:X'), /<response status="fail"><error>Authentication failed</);
 });
 
+test('a key in a header of its own: the one of the first start, and one that is made later', async (t) => {
+  const where = { dataDir: await temporaryFolder(t) };
+  const server = await serve(t, where);
+  const [, printed = ''] = /curl -H "X-ApiKey: (\S+)" \S+\/api\/v1\/Contacts/.exec(server.output.stdout) ?? [];
+  const made = await kontorJson<{ dialect: string; account: string; secret: string }>(
+    where,
+    ...['key', 'create', '--account', 'demo', '--dialect', 'loyaltii'],
+  );
+  assert.deepEqual([made.dialect, made.account], ['loyaltii', 'demo']);
+  const read = (key: string) => fetch(`${server.url}/api/v1/Contacts`, { headers: { 'X-ApiKey': key } });
+  for (const key of [printed, made.secret]) assert.deepEqual(await (await read(key)).json(), []);
+  assert.equal((await read('demo')).status, 401);
+});
+
 test('health, metrics and the pages', async (t) => {
   const where = { dataDir: await temporaryFolder(t) };
   const server = await serve(t, where);

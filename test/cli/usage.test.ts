@@ -9,6 +9,8 @@ const wrong: readonly (readonly [args: string[], stderr: RegExp])[] = [
   [['account', 'create'], /^error: missing required argument 'name'/],
   [['account', 'create', 'a\nb'], /A name has 1 to 100 printable characters/],
   [['account', 'create', 'a', '--timezone', 'Moon'], /IANA name/],
+  [['account', 'set', 'demo'], /^error: required option '--unique-names <state>'/],
+  [['account', 'set', 'demo', '--unique-names', 'maybe'], /Allowed choices are on, off/],
   [['key', 'create', '--account', 'demo'], /^error: required option '--dialect <name>'/],
   [['key', 'create', '--account', 'demo', '--dialect', 'fax'], /Allowed choices are emarsys, quentn/],
   [['key', 'create', '--account', 'demo', '--dialect', 'emarsys', '--user', 'a"b'], /without spaces and quotes/],

@@ -210,9 +210,9 @@ describe('zones of a real server', { concurrency: true }, () => {
 });
 
 // These keep the machine busy, so that others beside them could run out of time.
-test('a thousand addresses at once all get their answer', async () => {
+test('five hundred addresses at once all get their answer', async () => {
   const { verdict } = screenWith({ KONTOR_DNSBL: 'bl.test,second.test' });
-  assert.deepEqual(new Set(await Promise.all(someAddresses(1_000).map(verdict))), new Set(['clean']));
+  assert.deepEqual(new Set(await Promise.all(someAddresses(500).map(verdict))), new Set(['clean']));
 });
 
 test('the oldest answers make room for others', async () => {

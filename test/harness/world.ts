@@ -69,9 +69,8 @@ function countingIds(): Ids {
 /** The user and secret that `{{wsse}}` is made with. */
 const user = 'customer001';
 const secret = 'customersecret';
-const key = 'AcuInvoiceKey';
-/** The key that `{{bearer}}` is made of. */
-const quentnKey = 'QuentnKey';
+/** The keys that `{{basic}}`, `{{bearer}}` and `{{apiKey}}` are made of, by dialect. */
+const keys = { acuinvoice: 'AcuInvoiceKey', quentn: 'QuentnKey', loyaltii: 'LoyaltiiKey' } as const;
 const nonce = 'd36e316282959a9ed4c89851497a717f';
 
 /** An account with one Emarsys login, on 3 April 2012 at noon, in the zone UTC. */
@@ -105,28 +104,17 @@ export async function createWorld(): Promise<OpenWorld> {
     secret,
     replay: 'window',
   });
-  await commands.createCredential({
-    account: 'demo',
-    dialect: 'acuinvoice',
-    kind: 'key',
-    name: 'acuinvoice',
-    secret: key,
-    replay: 'window',
-  });
-  await commands.createCredential({
-    account: 'demo',
-    dialect: 'quentn',
-    kind: 'key',
-    name: 'quentn',
-    secret: quentnKey,
-    replay: 'window',
-  });
+  for (const [dialect, key] of Object.entries(keys)) {
+    const login = { dialect, kind: 'key', name: dialect, secret: key, replay: 'window' } as const;
+    await commands.createCredential({ account: 'demo', ...login });
+  }
   const caller: Caller = { accountId: account.id, origin: 'admin' };
 
   const variables = {
     host: 'https://suite0.emarsys.net',
-    basic: `Basic ${btoa(`${key}:X`)}`,
-    bearer: `Bearer ${quentnKey}`,
+    basic: `Basic ${btoa(`${keys.acuinvoice}:X`)}`,
+    bearer: `Bearer ${keys.quentn}`,
+    apiKey: keys.loyaltii,
     get wsse(): string {
       const created = hub.clock
         .now()
@@ -167,7 +155,7 @@ export async function createWorld(): Promise<OpenWorld> {
     ],
     [/^jobs have run$/, () => worker.runDue()],
     [
-      /^next (account|comment|contact|credential|export|field|organisation|source|tag|user) (\d+)$/,
+      /^next (account|comment|contact|credential|export|field|organisation|source|store|tag|user) (\d+)$/,
       async (name = '', id) => setNextId(base, name, Number(id)),
     ],
     [
@@ -261,6 +249,29 @@ export async function createWorld(): Promise<OpenWorld> {
         await commands.createUser(caller, { mail, firstName, lastName, timezone, language });
       },
     ],
+    [
+      /^store (\d+)$/,
+      async (id) => {
+        await setNextId(base, 'store', Number(id));
+        await commands.createStore(caller, { number: `S${id}`, fields: { name: `Store ${id}` } });
+      },
+    ],
+    [
+      /^company (\d+)$/,
+      async (id) => {
+        await setNextId(base, 'organisation', Number(id));
+        await commands.createOrganisation(caller, { name: `Company ${id}`, fields: {} });
+      },
+    ],
+    [/^unique names (on|off)$/, (to) => commands.setUniqueNames({ account: 'demo', to: to as 'on' })],
+    [
+      /^loyaltii (POST|PUT|PATCH|DELETE) (\S+)(?: (.+))?$/,
+      async (method = '', path = '', body?: string) => {
+        const headers = [['X-ApiKey', keys.loyaltii], ...json] as const;
+        const reply = await request({ method, url: `/api/v1/${path}`, headers, body });
+        if (reply.status !== 200) throw new Error(`${method} ${path}: ${reply.body}`);
+      },
+    ],
     [/^source (\S+)$/, (name = '') => commands.createSource(caller, { name })],
     [
       /^field (\S+) (text|date|datetime|number|boolean) (\S+)$/,
@@ -332,6 +343,8 @@ export async function createWorld(): Promise<OpenWorld> {
     },
   };
 }
+
+const json = [['Content-Type', 'application/json']] as const;
 
 const saveAnyway = { found: 'update', missing: 'create' } as const;
 

@@ -6,6 +6,8 @@ import { acuinvoice } from '../../src/dialects/acuinvoice/index.ts';
 import { notOffered as notOfferedByAcuInvoice } from '../../src/dialects/acuinvoice/protocol/not-offered.ts';
 import { emarsys } from '../../src/dialects/emarsys/index.ts';
 import { notOffered as notOfferedByEmarsys } from '../../src/dialects/emarsys/protocol/not-offered.ts';
+import { loyaltii } from '../../src/dialects/loyaltii/index.ts';
+import { notOffered as notOfferedByLoyaltii } from '../../src/dialects/loyaltii/protocol/not-offered.ts';
 import { quentn } from '../../src/dialects/quentn/index.ts';
 import { notOffered as notOfferedByQuentn } from '../../src/dialects/quentn/protocol/not-offered.ts';
 import { parseHurl } from '../harness/hurl.ts';
@@ -44,6 +46,7 @@ const contracts = [
     notOfferedByAcuInvoice.map((name) => ({ name, method: 'POST', path: '' })),
   ),
   await contractOf('quentn', quentn.description.operations, notOfferedByQuentn),
+  await contractOf('loyaltii', loyaltii.description.operations, notOfferedByLoyaltii),
 ];
 
 /** The rows of the first table under a heading, as `name | address`. */

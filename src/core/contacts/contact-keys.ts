@@ -8,7 +8,15 @@ const builtInKeyFields: readonly string[] = ['email', 'phone', 'mobile', ...belo
 
 /** A key made of several fields, for finding a person without an e-mail: full name at a full address. */
 export const nameAndAddress = 'nameAndAddress';
-const nameAndAddressFields: readonly string[] = ['firstName', 'lastName', 'street', 'city', 'postalCode'];
+
+/** A key made of first and last name. */
+const fullName = 'fullName';
+
+/** Keys that are made of several fields; a contact has one when all of them are filled. */
+const composed: Readonly<Record<string, readonly string[]>> = {
+  [nameAndAddress]: ['firstName', 'lastName', 'street', 'city', 'postalCode'],
+  [fullName]: ['firstName', 'lastName'],
+};
 
 /** Whether contacts are found by this name through an index: a key field, `id`, or `publicId`. */
 export async function isIndexed(reader: Reader, accountId: number, by: string): Promise<boolean> {
@@ -73,17 +81,18 @@ function fieldKeys(fields: FieldValues, keyFields: readonly string[]): ContactKe
   return [...builtInKeyFields, ...keyFields].flatMap((field) => contactKey(fields, field) ?? []);
 }
 
-/** The look-up key that values have under a field's name or `nameAndAddress`; undefined where they have none. */
+/** The look-up key that values have under the name of a field or of a composed key; undefined where they have none. */
 export function contactKey(fields: FieldValues, field: string): ContactKey | undefined {
-  const value = field === nameAndAddress ? nameAndAddressText(fields) : fields[field];
+  const parts = composed[field];
+  const value = parts === undefined ? fields[field] : composedText(fields, parts);
   if (value === undefined) return undefined;
   const text = keyText(field, value);
   return text === '' ? undefined : { kind: field, value: text };
 }
 
 /** A hash, since the fields together are longer than a key should be; letter case and blanks do not count. */
-function nameAndAddressText(fields: FieldValues): string | undefined {
-  const texts = nameAndAddressFields.map((field) =>
+function composedText(fields: FieldValues, parts: readonly string[]): string | undefined {
+  const texts = parts.map((field) =>
     String(fields[field] ?? '')
       .trim()
       .replaceAll(/\s+/g, ' ')

@@ -9,8 +9,8 @@ export type DeleteOutcome =
   | { readonly status: 'refused'; readonly refusal: Refusal };
 
 /**
- * Deletes the contact that each value names: for good, with its keys, tags and comments, and with the values in its
- * change log. A value that matches nobody is refused as `not_found`; one that matches several deletes none
+ * Deletes the contact that each value names: for good, with its keys, tags, comments and password, and with the values in
+ * its change log. A value that matches nobody is refused as `not_found`; one that matches several deletes none
  * (`ambiguous`).
  */
 export async function deleteContacts(
@@ -45,8 +45,11 @@ async function deleteOne(
   if (another !== undefined) {
     return { status: 'refused', refusal: { kind: 'ambiguous', what: 'contact', by, value } };
   }
+  await tx.lock(accountId, [{ kind: 'id', value: String(contact.id) }]);
   await tx.tags.detachAll(accountId, contact.id);
   await tx.comments.removeAll(accountId, contact.id);
+  await tx.passwords.remove(accountId, contact.id);
+  await tx.organisations.forgetPrimaryContact(accountId, contact.id);
   await tx.contacts.remove(accountId, contact, keysOf(contact, keyFields), {
     at: hub.clock.now(),
     operation: 'delete',

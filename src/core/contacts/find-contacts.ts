@@ -56,19 +56,27 @@ export interface ContactQuery {
 /** Contacts that a query selects, in order of id. */
 export async function queryContacts(reader: Reader, caller: Caller, query: ContactQuery): Promise<readonly Contact[]> {
   const { filters, filled, offset, limit } = query;
-  const wanted = filters.map(({ by, value }) => ({ by, text: keyText(by, value) }));
-  const matches = ({ fields }: Contact): boolean =>
-    (filled === undefined || fields[filled] !== undefined) &&
-    wanted.every(({ by, text }) => textOf(by, fields[by]) === text);
   const result: Contact[] = [];
   let skipped = 0;
-  for await (const contact of candidates(reader, caller.accountId, filters)) {
-    if (!matches(contact)) continue;
+  for await (const contact of matchingContacts(reader, caller, filters)) {
+    if (filled !== undefined && contact.fields[filled] === undefined) continue;
     if (skipped < offset) skipped += 1;
     else result.push(contact);
     if (result.length === limit) break;
   }
   return result;
+}
+
+/** All contacts that match every filter, in order of id, one after the other; an empty value means without the field. */
+export async function* matchingContacts(
+  reader: Reader,
+  caller: Caller,
+  filters: readonly ContactMatch[],
+): AsyncGenerator<Contact> {
+  const wanted = filters.map(({ by, value }) => ({ by, text: keyText(by, value) }));
+  for await (const contact of candidates(reader, caller.accountId, filters)) {
+    if (wanted.every(({ by, text }) => textOf(by, contact.fields[by]) === text)) yield contact;
+  }
 }
 
 /** Contacts that may match, in order of id: by an index if one of the filters has one, otherwise all. */

@@ -2,7 +2,8 @@ import { duplicateKeys, findDuplicates } from '../duplicates/find-duplicates.ts'
 import type { Refusal } from '../errors.ts';
 import type { FieldPatch } from '../fields/field.ts';
 import type { Caller, Contact, ContactKey, Hub, Tx } from '../hub.ts';
-import { unknownOrganisation } from '../organisations/belonging.ts';
+import { makeNamedOrganisations, unknownOrganisation } from '../organisations/belonging.ts';
+import { unknownStore } from '../stores/unknown-store.ts';
 import type { TagWish } from '../tags/contact-tags.ts';
 import { type Arrival, tooManyArrivals } from './arrivals.ts';
 import { decisive, keyFieldsFor, keysOf, keyText } from './contact-keys.ts';
@@ -31,6 +32,14 @@ export interface ContactRow {
   readonly arrival?: Arrival;
   /** The application this write comes from; must exist. */
   readonly sourceId?: number;
+  /** Keys (`email`, `phone`, `fullName`, ...) that no other contact may hold when the row is written: see `takenKey`. */
+  readonly unique?: readonly string[];
+  /** The version that the row was made from: another one refuses it. */
+  readonly version?: number;
+  /** The hash of a password that the contact has from now on: see `hashPassword`. */
+  readonly passwordHash?: string;
+  /** Whether the outcome carries the contact as it was written: a later read may already see another's write. */
+  readonly returning?: 'contact';
   /** A reason found before the core was asked; the row then keeps its place and is refused with it. */
   readonly refusal?: Refusal;
 }
@@ -41,20 +50,26 @@ export interface SavePolicy {
   readonly missing: 'refuse' | 'create';
   /** Which contact is meant when several match; `refuse`, where nothing is said. */
   readonly several?: 'refuse' | 'oldest';
+  /**
+   * Whether contacts may belong to organisations by numbers that nobody has given: `named` makes those as long as the
+   * account has described none; `known`, where nothing is said, refuses them.
+   */
+  readonly organisations?: 'known' | 'named';
   /** How a contact takes on the values of a row; `update_add`, where nothing is said. */
   readonly merge?: MergeMethod;
 }
 
 /** What became of a row. `unchanged`: the contact already said all that, and nothing of it was written. */
 export type RowOutcome =
-  | { readonly status: 'created' | 'updated' | 'unchanged'; readonly id: number }
+  | { readonly status: 'created' | 'updated' | 'unchanged'; readonly id: number; readonly contact?: Contact }
   | { readonly status: 'refused'; readonly refusal: Refusal };
 
 /**
  * Creates and updates contacts in one transaction, row after row, so that a row sees the ones before it. A row that
  * cannot be saved is refused alone: `duplicate` when `found: 'refuse'`, `not_found` when `missing: 'refuse'`
- * (and for an unknown source or organisation), `ambiguous` when several contacts match and `several: 'refuse'`,
- * `too_many` when too many new contacts came from one address. Gives an outcome per row, in order.
+ * (and for an unknown source, organisation or store), `ambiguous` when several contacts match and `several: 'refuse'`,
+ * `too_many` when too many new contacts came from one address, `duplicate` when another contact holds a `unique` key,
+ * `stale` when the contact has another `version`. Gives an outcome per row, in order.
  */
 export async function saveContacts(
   hub: Hub,
@@ -83,13 +98,13 @@ interface Work extends Writing {
 /** What is known before looking of the keys that a row looks by, and of those that its contact will have. */
 function keysOfRow(row: ContactRow): readonly ContactKey[] {
   const { match } = row;
-  const kinds = [keysLookedBy(row)].flat();
-  const given = decisive(keysOf({ publicId: '', fields: patchedValues({}, row.fields) }, kinds));
+  const given = decisive(keysOf({ publicId: '', fields: patchedValues({}, row.fields) }, keysLookedBy(row)));
   return match === undefined ? given : [...given, { kind: match.by, value: keyText(match.by, match.value) }];
 }
 
-function keysLookedBy({ match, search }: ContactRow): readonly string[] | string {
-  return search === 'duplicates' ? duplicateKeys : (match?.by ?? []);
+function keysLookedBy({ match, search, unique = [] }: ContactRow): readonly string[] {
+  if (search === 'duplicates') return [...duplicateKeys, ...unique];
+  return match === undefined ? unique : [match.by, ...unique];
 }
 
 async function knownSources(tx: Tx, accountId: number, rows: readonly ContactRow[]): Promise<ReadonlySet<number>> {
@@ -106,7 +121,7 @@ async function saveRow(work: Work, row: ContactRow): Promise<RowOutcome> {
   const found = await matches(work, row);
   const [contact] = found;
   if (contact !== undefined) {
-    const refused = refusedMatch(work.policy, row, found.length);
+    const refused = refusedMatch(work.policy, row, found.length) ?? staleVersion(contact, row);
     return refused === undefined ? updateContact(work, contact, row) : { status: 'refused', refusal: refused };
   }
   const refused = await refusedCreation(work, row);
@@ -114,11 +129,16 @@ async function saveRow(work: Work, row: ContactRow): Promise<RowOutcome> {
 }
 
 /** Why a row cannot be saved whoever it is about: something that it names is not there. */
-async function brokenReference({ tx, caller, sources }: Work, row: ContactRow): Promise<Refusal | undefined> {
+async function brokenReference(
+  { hub, tx, caller, sources, policy }: Work,
+  row: ContactRow,
+): Promise<Refusal | undefined> {
   if (row.sourceId !== undefined && !sources.has(row.sourceId)) {
     return { kind: 'not_found', what: 'source', value: String(row.sourceId) };
   }
-  return unknownOrganisation(tx, caller.accountId, row.fields);
+  const { accountId } = caller;
+  if (policy.organisations === 'named') await makeNamedOrganisations(tx, accountId, row.fields, hub.clock.now());
+  return (await unknownOrganisation(tx, accountId, row.fields)) ?? unknownStore(tx, accountId, row.fields);
 }
 
 /** The first two contacts that a row may be about, the oldest first. */
@@ -135,6 +155,11 @@ function refusedMatch(policy: SavePolicy, { match }: ContactRow, found: number):
   }
   if (found === 1 || policy.several === 'oldest') return undefined;
   return { kind: 'ambiguous', what: 'contact', by: match?.by ?? 'duplicates', value: match?.value ?? '' };
+}
+
+function staleVersion(contact: Contact, row: ContactRow): Refusal | undefined {
+  if (row.version === undefined || row.version === contact.version) return undefined;
+  return { kind: 'stale', what: 'contact', version: contact.version };
 }
 
 async function refusedCreation(work: Work, { match, arrival }: ContactRow): Promise<Refusal | undefined> {

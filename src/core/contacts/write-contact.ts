@@ -5,6 +5,7 @@ import { writeArrival } from './arrivals.ts';
 import { decisive, keyChanges, keysOf } from './contact-keys.ts';
 import { differences, type MergeMethod, mergedPatch, patchedValues } from './contact-values.ts';
 import type { ContactRow, RowOutcome } from './save-contacts.ts';
+import { takenKey } from './unique-keys.ts';
 
 /** What writing a row takes besides the row. */
 export interface Writing {
@@ -16,11 +17,13 @@ export interface Writing {
   readonly merge: MergeMethod;
 }
 
-/** Writes a new contact with its keys, its change and what hangs on it. */
+/** Writes a new contact with its keys, its change and what hangs on it; refuses it when a key is taken. */
 export async function createContact(writing: Writing, row: ContactRow): Promise<RowOutcome> {
   const { hub, caller, tx, keyFields } = writing;
   const { accountId } = caller;
   const fields = patchedValues({}, row.fields);
+  const refusal = row.unique && (await takenKey(tx, accountId, { after: fields }, row.unique));
+  if (refusal !== undefined) return { status: 'refused', refusal };
   const step = row.tags && (await tagStep(tx, accountId, [], row.tags));
   const at = hub.clock.now();
   const contact: Contact = {
@@ -31,7 +34,11 @@ export async function createContact(writing: Writing, row: ContactRow): Promise<
     modifiedAt: at,
     fields,
   };
-  const change = changeOf(caller, row, 'create', at, { ...differences({}, fields), ...step?.changed });
+  const change = changeOf(caller, row, 'create', at, {
+    ...differences({}, fields),
+    ...step?.changed,
+    ...passwordChange(row),
+  });
   const keys = keysOf(contact, keyFields);
   await tx.lock(accountId, decisive(keys));
   await tx.contacts.insert(accountId, contact, keys, change);
@@ -39,30 +46,50 @@ export async function createContact(writing: Writing, row: ContactRow): Promise<
   if (row.arrival !== undefined) {
     await writeArrival(hub, tx, accountId, { address: row.arrival.address, contactId: contact.id });
   }
+  if (row.passwordHash !== undefined) await tx.passwords.set(accountId, contact.id, row.passwordHash);
   await noteComment(writing, row, contact.id);
-  return { status: 'created', id: contact.id };
+  return written('created', contact, row);
 }
 
-/** Writes what a row changes in a contact that is there: nothing, where the contact already says all that. */
+/**
+ * Writes what a row changes in a contact that is there: nothing, where the contact already says all that; refuses it
+ * when a key is taken.
+ */
 export async function updateContact(writing: Writing, before: Contact, row: ContactRow): Promise<RowOutcome> {
   const { hub, caller, tx, keyFields, merge } = writing;
   const { accountId } = caller;
   const fields = patchedValues(before.fields, mergedPatch(before.fields, row.fields, merge));
+  const refusal = row.unique && (await takenKey(tx, accountId, { before, after: fields }, row.unique));
+  if (refusal !== undefined) return { status: 'refused', refusal };
   const step = row.tags && (await tagStep(tx, accountId, await tagIdsOf(tx, accountId, before.id), row.tags));
-  const changed = { ...differences(before.fields, fields), ...step?.changed };
+  const changed = { ...differences(before.fields, fields), ...step?.changed, ...passwordChange(row) };
   await noteComment(writing, row, before.id);
-  if (Object.keys(changed).length === 0) return { status: 'unchanged', id: before.id };
+  if (Object.keys(changed).length === 0) return written('unchanged', before, row);
   const at = hub.clock.now();
   const contact: Contact = { ...before, version: before.version + 1, modifiedAt: at, fields };
   const keys = keyChanges(before.fields, fields, keyFields);
   await tx.lock(accountId, decisive(keys.added));
   await tx.contacts.update(accountId, contact, keys, changeOf(caller, row, 'update', at, changed));
   if (step !== undefined) await writeTagStep(tx, accountId, before.id, step);
-  return { status: 'updated', id: before.id };
+  if (row.passwordHash !== undefined) await tx.passwords.set(accountId, before.id, row.passwordHash);
+  return written('updated', contact, row);
+}
+
+function written(
+  status: 'created' | 'updated' | 'unchanged',
+  contact: Contact,
+  { returning }: ContactRow,
+): Exclude<RowOutcome, { status: 'refused' }> {
+  return { status, id: contact.id, ...(returning === undefined ? {} : { contact }) };
 }
 
 async function noteComment({ hub, caller, tx }: Writing, { comment }: ContactRow, contactId: number): Promise<void> {
   if (comment !== undefined) await writeComment(hub, caller, tx, { contactId, text: comment });
+}
+
+/** That a password was set is told, not what it was or is. */
+function passwordChange({ passwordHash }: ContactRow): Change['fields'] {
+  return passwordHash === undefined ? {} : { password: [null, null] };
 }
 
 function changeOf(

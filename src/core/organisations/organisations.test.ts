@@ -119,3 +119,25 @@ test('organisations are listed in order of id', async () => {
   );
   assert.equal(await hub.store.organisations.count(stranger.accountId), 3);
 });
+
+test('numbers from elsewhere are organisations until one is described', async () => {
+  const newcomer: Caller = { accountId: 3, origin: 'api' };
+  const policy = { found: 'refuse', missing: 'create', organisations: 'named' } as const;
+  const belong = async (clientId: string) =>
+    (await saveContacts(hub, newcomer, { rows: [{ fields: { clientId } }], policy }))[0]?.status;
+  for (const number of ['7', '7', '2147483647']) assert.equal(await belong(number), 'created');
+  for (const number of ['0', 'x', '2147483648', '99999999999999999999']) assert.equal(await belong(number), 'refused');
+  const { id } = await createOrganisation(hub, newcomer, { name: 'ACME', fields: {} });
+  assert.equal(await belong('8'), 'refused');
+  assert.equal(await belong('7'), 'created');
+  assert.equal(await belong(String(id)), 'created');
+  assert.equal(await hub.store.organisations.count(3), 3);
+});
+
+test('a number that somebody brought along is not given again', async () => {
+  const newcomer: Caller = { accountId: 4, origin: 'api' };
+  const last = (await createOrganisation(hub, stranger, { name: 'Other', fields: {} })).id;
+  const rows = [{ fields: { clientId: String(last + 1) } }];
+  await saveContacts(hub, newcomer, { rows, policy: { found: 'refuse', missing: 'create', organisations: 'named' } });
+  assert.equal((await createOrganisation(hub, newcomer, { name: 'ACME', fields: {} })).id, last + 2);
+});

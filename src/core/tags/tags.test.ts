@@ -153,3 +153,12 @@ test('tags come in pages from both ends', async () => {
   assert.equal(await page('latest', 0, 3), 'dcb');
   assert.equal(await page('oldest', 4, 2), '');
 });
+
+test('an account has up to 10,000 tags', async () => {
+  const caller = await core.newCaller();
+  await hub.store.transaction(async (tx) => {
+    for (let at = 0; at < 10_000; at += 1) await tx.tags.insert(caller.accountId, { name: `t${at}`, description: '' });
+  });
+  await assert.rejects(newTag(caller, 'one more'), refusedAs('too_many', 'tag'));
+  assert.ok((await newTag(caller, 'T9999')) > 0, 'one that is there is given');
+});

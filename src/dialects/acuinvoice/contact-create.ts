@@ -9,7 +9,7 @@ export const contactCreate: Operation = {
   name: 'contact.create',
   async run({ commands }, { caller, root }) {
     const fields = readFields(readThing(root, 'contact'), contactFields, 'create');
-    const policy = { found: 'refuse', missing: 'create' } as const;
+    const policy = { found: 'refuse', missing: 'create', organisations: 'named' } as const;
     const [outcome] = await commands.saveContacts(caller, { rows: [{ fields }], policy });
     return { content: [node('contact_id', String(savedId(outcome)))] };
   },

@@ -11,7 +11,7 @@ export const contactList: Operation = {
   name: 'contact.list',
   async run({ reader }, { caller, root }) {
     const page = readPage(root);
-    const { offset, limit } = page;
+    const { offset, perPage: limit } = page;
     const { contacts, total } = await listContacts(reader, caller, { filters: readFilters(root), offset, limit });
     return { content: contacts.map(contactNode), attributes: pageAttributes(page, total) };
   },

@@ -6,7 +6,7 @@ import type { AccountFields } from './protocol/account-fields.ts';
 import { type Key, readKey } from './protocol/contact-row.ts';
 import { batchSize } from './protocol/contact-rows.ts';
 import { readLookups } from './protocol/lookups.ts';
-import { isAbsent, members, type Operation, parameters, shown } from './protocol/operation.ts';
+import { isAbsent, members, type Operation, shown } from './protocol/operation.ts';
 import { encodeValue } from './protocol/values.ts';
 
 /** Reads up to 1,000 contacts. quirk: the key is the internal id unless named, unlike everywhere else. */
@@ -28,7 +28,7 @@ export const contactData: Operation = {
       lookups.map(({ text }) => text),
     );
     const { timezone } = request.account;
-    const row = rowWriter(fields, columns, parameters(request).stringids === '1', timezone);
+    const row = rowWriter(fields, columns, request.query.stringids === '1', timezone);
     const contacts = new Map(found.flat().map((contact) => [contact.id, contact]));
     const result = [...contacts.values()].map(row);
     const errors = lookups

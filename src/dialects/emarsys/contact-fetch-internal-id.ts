@@ -2,7 +2,7 @@ import { findContacts } from '../../core/contacts/find-contacts.ts';
 import { failures } from './errors.ts';
 import { findKey } from './protocol/contact-row.ts';
 import { readLookup } from './protocol/lookups.ts';
-import { type Operation, parameters } from './protocol/operation.ts';
+import type { Operation } from './protocol/operation.ts';
 import { fromQuery } from './protocol/values.ts';
 
 /** Gives the internal id of the one contact that has a field value: `GET contact/3=mail`. */
@@ -11,7 +11,7 @@ export const contactFetchInternalId: Operation = {
   method: 'GET',
   path: '/contact',
   async run({ reader }, request) {
-    const [name = '', sent = ''] = Object.entries(parameters(request))[0] ?? [];
+    const [name = '', sent = ''] = Object.entries(request.query)[0] ?? [];
     const fields = await request.fields();
     const key = findKey(fields, name);
     const { text, failure } = readLookup(fields, key, fromQuery(key.field, sent));

@@ -2,7 +2,7 @@ import { failures } from './errors.ts';
 import type { EmarsysField } from './fields.ts';
 import type { AccountFields } from './protocol/account-fields.ts';
 import { readLanguage } from './protocol/language.ts';
-import { type EmarsysRequest, type Operation, parameters } from './protocol/operation.ts';
+import type { EmarsysRequest, Operation } from './protocol/operation.ts';
 
 /** The choices of one field. quirk: ids are texts, and `bit_position` is always null (recorded). */
 export const contactFieldChoiceList: Operation = {
@@ -27,7 +27,7 @@ export const contactFieldChoices: Operation = {
   async run(_context, request) {
     const fields = await request.fields();
     const { language: account } = request.account;
-    const { language: asked = '', fields: ids = '' } = parameters(request);
+    const { language: asked = '', fields: ids = '' } = request.query;
     const language = asked === '' ? account : readLanguage(asked, failures.invalidLanguage);
     const names = ids
       .split(',')

@@ -3,7 +3,7 @@ import type { ContactMatch } from '../../core/contacts/save-contacts.ts';
 import { failures } from './errors.ts';
 import type { EmarsysField } from './fields.ts';
 import type { AccountFields } from './protocol/account-fields.ts';
-import { type Operation, parameters } from './protocol/operation.ts';
+import type { Operation } from './protocol/operation.ts';
 import { encodeValue, fromQuery, searchText } from './protocol/values.ts';
 
 const mostRows = 10_000;
@@ -15,7 +15,7 @@ export const contactList: Operation = {
   method: 'GET',
   path: '/contact/query',
   async run({ reader }, request) {
-    const query = parameters(request);
+    const query = request.query;
     const fields = await request.fields();
     const returned = readReturn(fields, query.return);
     const filters = readFilters(fields, query);

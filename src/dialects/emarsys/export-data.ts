@@ -1,7 +1,7 @@
 import { readRows } from '../../core/exports/read-export.ts';
 import { failures } from './errors.ts';
 import { findExport } from './protocol/find-export.ts';
-import { isAbsent, type Operation, parameters, RawReply } from './protocol/operation.ts';
+import { isAbsent, type Operation, RawReply } from './protocol/operation.ts';
 
 /** The current page's largest `limit`; the older one has a tenth of it. */
 const mostRows = 10_000_000;
@@ -16,7 +16,7 @@ export const exportData: Operation = {
     if (asked.target !== undefined) throw failures.exportNotLocal();
     if (status === 'error') throw failures.exportFileMissing();
     if (status !== 'done') throw failures.exportInProgress();
-    const { offset, limit } = parameters(request);
+    const { offset, limit } = request.query;
     const window = {
       header: asked.header,
       offset: isAbsent(offset) ? 0 : readCount('offset', offset, Number.MAX_SAFE_INTEGER),

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dialect, DialectContext } from '../dialect.ts';
 import { readJson } from '../wire/json.ts';
+import { lastOfEach } from '../wire/query.ts';
+import { byRoute } from '../wire/routes.ts';
 import type { Verdict } from '../wire/verdict.ts';
 import { type Authenticate, authenticator } from './auth.ts';
 import { contactCheckInternalIds } from './contact-check-internal-ids.ts';
@@ -100,11 +102,10 @@ function register(app: FastifyInstance, context: DialectContext): void {
   app.setErrorHandler((error, request, reply) => sendFailure(reply, failureFor(error, request)));
   app.setNotFoundHandler((_request, reply) => sendFailure(reply, failures.notImplemented()));
 
-  for (const [route, candidates] of byRoute(operations)) {
-    const [method, url] = route;
+  for (const [{ method, path }, candidates] of byRoute(operations)) {
     app.route({
       method,
-      url,
+      url: path,
       handler: async (raw, reply) => {
         const request = toRequest(context, raw, views);
         const operation = candidates.find(({ applies }) => applies === undefined || applies(request));
@@ -113,18 +114,6 @@ function register(app: FastifyInstance, context: DialectContext): void {
       },
     });
   }
-}
-
-/** Operations that share a method and a path, in the order of the table. */
-function byRoute(table: readonly Operation[]): [route: [method: Operation['method'], url: string], Operation[]][] {
-  const routes = new Map<string, [[Operation['method'], string], Operation[]]>();
-  for (const operation of table) {
-    const name = `${operation.method} ${operation.path}`;
-    const entry = routes.get(name) ?? [[operation.method, operation.path], []];
-    entry[1].push(operation);
-    routes.set(name, entry);
-  }
-  return [...routes.values()];
 }
 
 /** A request with what `letIn` found out about it. */
@@ -159,7 +148,7 @@ function toRequest(
     caller,
     account,
     body,
-    query: raw.query as EmarsysRequest['query'],
+    query: lastOfEach(raw.query),
     params: raw.params as EmarsysRequest['params'],
     async fields() {
       const custom = await context.customFields(account);

@@ -18,10 +18,7 @@ export function doorkeeper(context: DialectContext): (request: FastifyRequest, r
   return async (request, reply) => {
     const { sender, throttled, limits } = await authenticate(bearerToken(authorizationOf(request.raw)), request.ip);
     showLimits(reply, limits);
-    if (throttled || limits.exceeded) {
-      reply.header('retry-after', limits.secondsLeft);
-      throw failures.tooManyRequests();
-    }
+    if (throttled || limits.exceeded) throw failures.tooManyRequests(limits.secondsLeft);
     if (sender === undefined) throw failures.unauthorized();
     Object.assign(request, { sender, accountId: sender.account.id });
   };

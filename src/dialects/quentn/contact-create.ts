@@ -1,6 +1,6 @@
 import { HubError } from '../../core/errors.ts';
 import { isIdentified, ownersOf, readNewContact } from './protocol/contact-body.ts';
-import { showContacts } from './protocol/contact-view.ts';
+import { showSaved } from './protocol/contact-view.ts';
 import { namedFields } from './protocol/custom-fields.ts';
 import { members, type Operation } from './protocol/operation.ts';
 import { newContactRow, policyOf, readRequestIp, readSaveOptions, refuseSpam } from './protocol/save-options.ts';
@@ -26,8 +26,7 @@ export const contactCreate: Operation = {
     const [outcome] = await commands.saveContacts(caller, { rows, policy: policyOf(options) });
     if (outcome === undefined) throw new Error('a row has no outcome');
     if (outcome.status === 'refused') throw new HubError(outcome.refusal);
-    const saved = await reader.contacts.byIds(caller.accountId, [outcome.id]);
-    const [shown] = await showContacts(reader, caller, custom, options.returnFields, saved);
-    return { id: outcome.id, ...shown };
+    const shown = await showSaved(reader, caller, custom, options.returnFields, [outcome.id]);
+    return { id: outcome.id, ...shown.get(outcome.id) };
   },
 };

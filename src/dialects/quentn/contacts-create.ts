@@ -1,11 +1,10 @@
-import type { ContactRow, RowOutcome } from '../../core/contacts/save-contacts.ts';
+import type { ContactRow } from '../../core/contacts/save-contacts.ts';
 import { HubError, type Refusal } from '../../core/errors.ts';
-import type { Caller, Reader } from '../../core/hub.ts';
 import { failureOf } from './errors.ts';
 import { type ContactReading, ownersOf, readNewContact } from './protocol/contact-body.ts';
-import { showContacts } from './protocol/contact-view.ts';
-import { type NamedField, namedFields } from './protocol/custom-fields.ts';
-import { members, type Operation } from './protocol/operation.ts';
+import { showSaved } from './protocol/contact-view.ts';
+import { namedFields } from './protocol/custom-fields.ts';
+import { listItems, members, type Operation } from './protocol/operation.ts';
 import {
   newContactRow,
   policyOf,
@@ -34,7 +33,8 @@ export const contactsCreate: Operation = {
     const screen = (address: string | undefined) => refuseSpam(spamScreen, options, address);
     const rows = await Promise.all(contacts.map((contact) => readRow(reading, options, sent, contact, screen)));
     const outcomes = await commands.saveContacts(caller, { rows, policy: policyOf(options) });
-    const shown = await showSaved(reader, caller, custom, options.returnFields, outcomes);
+    const ids = outcomes.flatMap((outcome) => (outcome.status === 'refused' ? [] : [outcome.id]));
+    const shown = await showSaved(reader, caller, custom, options.returnFields, ids);
     return outcomes.map((outcome, at) => {
       const { mail } = members(contacts[at]);
       const email = typeof mail === 'string' ? mail : '';
@@ -46,9 +46,10 @@ export const contactsCreate: Operation = {
 };
 
 function readContacts(sent: unknown): readonly unknown[] {
-  if (!Array.isArray(sent) || sent.length === 0) throw new HubError({ kind: 'missing', field: 'contacts' });
-  if (sent.length > mostContacts) throw new HubError({ kind: 'too_many', what: 'contacts', limit: mostContacts });
-  return sent;
+  const contacts = listItems(sent) ?? [];
+  if (contacts.length === 0) throw new HubError({ kind: 'missing', field: 'contacts' });
+  if (contacts.length > mostContacts) throw new HubError({ kind: 'too_many', what: 'contacts', limit: mostContacts });
+  return contacts;
 }
 
 /** A row that cannot be read keeps its place, with the reason. */
@@ -73,18 +74,4 @@ async function readRow(
 
 function refused(refusal: Refusal): ContactRow {
   return { fields: {}, refusal };
-}
-
-async function showSaved(
-  reader: Reader,
-  caller: Caller,
-  custom: readonly NamedField[],
-  names: readonly string[],
-  outcomes: readonly RowOutcome[],
-): Promise<ReadonlyMap<number, object>> {
-  if (names.length === 0) return new Map();
-  const ids = outcomes.flatMap((outcome) => (outcome.status === 'refused' ? [] : [outcome.id]));
-  const contacts = await reader.contacts.byIds(caller.accountId, [...new Set(ids)]);
-  const shown = await showContacts(reader, caller, custom, names, contacts);
-  return new Map(contacts.map(({ id }, at) => [id, shown[at] ?? {}]));
 }

@@ -4,10 +4,13 @@ import type { Refusal, Thing } from '../../core/errors.ts';
 export class QuentnError extends Error {
   override readonly name = 'QuentnError';
   readonly status: number;
+  /** Seconds after which another try makes sense; undefined where none does. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, retryAfter?: number) {
     super(message);
     this.status = status;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -26,8 +29,10 @@ export const failures = {
   noSuchAddress: () => new QuentnError(404, 'There is no such resource.'),
   malformed: (expected: string) => new QuentnError(400, `The request body could not be read: expected ${expected}.`),
   payloadTooLarge: () => new QuentnError(413, 'The request body is too large.'),
-  tooManyRequests: () => new QuentnError(429, 'Too many requests within the last minute.'),
-  flood: () => new QuentnError(429, 'Too many contacts were created from this request_ip within the last hour.'),
+  tooManyRequests: (retryAfter: number) =>
+    new QuentnError(429, 'Too many requests within the last minute.', retryAfter),
+  flood: (retryAfter: number | undefined) =>
+    new QuentnError(429, 'Too many contacts were created from this request_ip within the last hour.', retryAfter),
   spammer: () => new QuentnError(403, 'The request_ip is listed in a spammer database.'),
   internal: () => new QuentnError(500, 'Internal error.'),
 } as const;
@@ -43,10 +48,10 @@ const words: { readonly [K in Refusal['kind']]: (refusal: Extract<Refusal, { kin
   in_use: ({ what }) => new QuentnError(400, `The ${nameOf(what)} is in use.`),
   stale: ({ what }) => new QuentnError(409, `The ${nameOf(what)} was changed meanwhile.`),
   busy: () => new QuentnError(503, 'The data cannot be written for the moment.'),
-  too_many: ({ what, limit }) =>
+  too_many: ({ what, limit, retryAfter }) =>
     what === 'arrival'
-      ? failures.flood()
-      : new QuentnError(what === 'contacts' ? 400 : 429, `Too many of ${what}: ${limit} is the limit.`),
+      ? failures.flood(retryAfter)
+      : new QuentnError(400, `Too many: ${limit} is the limit for ${severalOf(what)}.`),
   unauthenticated: () => failures.unauthorized(),
   forbidden: ({ what }) =>
     what === 'request_ip' ? failures.spammer() : new QuentnError(403, `This is not allowed: ${what}.`),
@@ -60,4 +65,8 @@ export function failureOf<K extends Refusal['kind']>(refusal: Extract<Refusal, {
 
 function nameOf(thing: Thing): string {
   return things[thing] ?? thing;
+}
+
+function severalOf(what: string): string {
+  return what.endsWith('s') ? what : `${nameOf(what as Thing)}s`;
 }

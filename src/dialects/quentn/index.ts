@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Dialect, DialectContext } from '../dialect.ts';
+import { lastOfEach } from '../wire/query.ts';
+import { byRoute } from '../wire/routes.ts';
 import { doorkeeper, senderOf } from './auth.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { contactCommentAdd } from './contact-comment-add.ts';
@@ -95,11 +97,10 @@ function register(app: FastifyInstance, context: DialectContext): void {
   );
   app.setErrorHandler((error, request, reply) => sendFailure(reply, failureFor(error, request)));
   app.setNotFoundHandler((_request, reply) => sendFailure(reply, failures.noSuchAddress()));
-  for (const [route, candidates] of byRoute(operations)) {
-    const [method, url] = route;
+  for (const [{ method, path }, candidates] of byRoute(operations)) {
     app.route({
       method,
-      url,
+      url: path,
       handler: async (raw, reply) => {
         const request = toRequest(raw);
         const operation = candidates.find(({ applies }) => applies === undefined || applies(request));
@@ -110,25 +111,13 @@ function register(app: FastifyInstance, context: DialectContext): void {
   }
 }
 
-/** Operations that share a method and a path, in the order of the table. */
-function byRoute(table: readonly Operation[]): [route: [method: Operation['method'], url: string], Operation[]][] {
-  const routes = new Map<string, [[Operation['method'], string], Operation[]]>();
-  for (const operation of table) {
-    const name = `${operation.method} ${operation.path}`;
-    const entry = routes.get(name) ?? [[operation.method, operation.path], []];
-    entry[1].push(operation);
-    routes.set(name, entry);
-  }
-  return [...routes.values()];
-}
-
 function toRequest(raw: FastifyRequest): QuentnRequest {
   const { caller, account } = senderOf(raw);
   return {
     caller,
     account,
     body: raw.body instanceof Buffer && raw.body.length > 0 ? readLenientJson(raw.body) : undefined,
-    query: raw.query as QuentnRequest['query'],
+    query: lastOfEach(raw.query),
     params: raw.params as QuentnRequest['params'],
   };
 }

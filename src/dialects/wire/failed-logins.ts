@@ -12,14 +12,17 @@ export interface FailedLogins {
 }
 
 /** Failed logins a minute that are answered: of one user from one address, and from one address in all. */
-const mostPerUser = 200;
-const mostPerAddress = 2_000;
+const usual = { perUser: 200, perAddress: 2_000 };
 
 /**
  * Counts failed logins in the base, where all processes see them. A request that is let in costs nothing here: only
  * who has failed too often is remembered, until the window ends.
  */
-export function failedLogins(clock: Clock, commands: Pick<Commands, 'countFailure'>): FailedLogins {
+export function failedLogins(
+  clock: Clock,
+  commands: Pick<Commands, 'countFailure'>,
+  most: { readonly perUser: number; readonly perAddress: number } = usual,
+): FailedLogins {
   const throttled = new Map<string, number>();
   const windowLength = failureWindow * 1_000;
   return {
@@ -31,13 +34,13 @@ export function failedLogins(clock: Clock, commands: Pick<Commands, 'countFailur
     },
     async count(address, user) {
       const subjects = [
-        [subjectOf(address, user), mostPerUser],
-        [subjectOf(address), mostPerAddress],
+        [subjectOf(address, user), most.perUser],
+        [subjectOf(address), most.perAddress],
       ] as const;
       const counts = await Promise.all(subjects.map(([subject]) => commands.countFailure({ subject })));
       const now = clock.now().getTime();
-      for (const [index, [subject, most]] of subjects.entries()) {
-        if ((counts[index] ?? 0) >= most) throttled.set(subject, now - (now % windowLength) + windowLength);
+      for (const [index, [subject, limit]] of subjects.entries()) {
+        if ((counts[index] ?? 0) >= limit) throttled.set(subject, now - (now % windowLength) + windowLength);
       }
     },
   };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { processorTime } from '../../../test/harness/processor-time.ts';
 import { HubError } from '../../core/errors.ts';
 import { type JsonLimits, readJson } from './json.ts';
 import { isCleanText } from './text.ts';
@@ -211,8 +212,6 @@ test('bombs of 5 MB are answered within a second', () => {
     '"'.repeat(size),
   ];
   for (const bomb of bombs) {
-    const start = performance.now();
-    refusal(bomb);
-    assert.ok(performance.now() - start < 1_000, bomb.slice(0, 20));
+    assert.ok(processorTime(() => refusal(bomb)) < 1_000, bomb.slice(0, 20));
   }
 });

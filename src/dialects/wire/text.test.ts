@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isAddress, isCleanText } from './text.ts';
+import { isAddress, isCleanText, isLongerThan } from './text.ts';
 
 const clean = [
   '',
@@ -28,6 +28,13 @@ const unclean = [
   'a\ude00b',
   '\ude00\ud83d',
 ];
+
+test('a character is one, however much room it takes', () => {
+  assert.equal(isLongerThan('😀'.repeat(255), 255), false);
+  assert.equal(isLongerThan('😀'.repeat(256), 255), true);
+  assert.equal(isLongerThan('a'.repeat(255), 255), false);
+  assert.equal(isLongerThan('a'.repeat(256), 255), true);
+});
 
 test('whole characters, tab and line ends are clean', () => {
   for (const text of clean) assert.equal(isCleanText(text), true, JSON.stringify(text));

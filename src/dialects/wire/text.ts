@@ -7,6 +7,11 @@ export function isCleanText(text: string): boolean {
   return !control.test(text) && text.isWellFormed();
 }
 
+/** Whether a text has more characters than allowed: one that takes two places in memory is one character. */
+export function isLongerThan(text: string, most: number): boolean {
+  return text.length > most && (text.length > 2 * most || [...text].length > most);
+}
+
 /** Something on both sides of an `@` and no blanks: what more there is to an address only its server knows. */
 export function isAddress(text: string): boolean {
   const address = text.trim();

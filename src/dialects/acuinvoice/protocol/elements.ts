@@ -1,4 +1,4 @@
-import { isAddress } from '../../wire/text.ts';
+import { isAddress, isLongerThan } from '../../wire/text.ts';
 import type { XmlElement } from '../../wire/xml.ts';
 import { failures } from '../errors.ts';
 import type { AcuInvoiceField } from '../fields.ts';
@@ -63,7 +63,7 @@ export function readFields<Key extends string>(
 
 function checked({ element, type }: AcuInvoiceField<string>, text: string): string {
   if (type === 'id') return idOf(text, element);
-  if (text.length > longestText || (type === 'email' && !isAddress(text))) throw failures.invalid(element);
+  if (isLongerThan(text, longestText) || (type === 'email' && !isAddress(text))) throw failures.invalid(element);
   return text;
 }
 

@@ -6,7 +6,6 @@ export interface Page {
   readonly page: number;
   readonly perPage: number;
   readonly offset: number;
-  readonly limit: number;
 }
 
 const usualPerPage = 25;
@@ -16,7 +15,7 @@ const mostPerPage = 100;
 export function readPage(root: XmlElement): Page {
   const page = Math.max(1, countOf(textOf(root, 'page')));
   const perPage = Math.min(mostPerPage, countOf(textOf(root, 'per_page')) || usualPerPage);
-  return { page, perPage, offset: (page - 1) * perPage, limit: perPage };
+  return { page, perPage, offset: (page - 1) * perPage };
 }
 
 /** 0 for what is no count. */

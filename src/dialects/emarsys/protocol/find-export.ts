@@ -1,7 +1,7 @@
 import type { Export } from '../../../core/background.ts';
 import type { DialectContext } from '../../dialect.ts';
 import type { EmarsysError } from '../errors.ts';
-import { type EmarsysRequest, parameters } from './operation.ts';
+import type { EmarsysRequest } from './operation.ts';
 
 /** The caller's export that the path or the query names; `missing` says in the operation's words that there is none. */
 export async function findExport(
@@ -10,7 +10,7 @@ export async function findExport(
   missing: () => EmarsysError,
 ): Promise<Export> {
   const { caller, params } = request;
-  const id = params.id ?? parameters(request).id ?? '';
+  const id = params.id ?? request.query.id ?? '';
   const value = /^[1-9]\d{0,14}$/.test(id) ? await reader.exports.byId(caller.accountId, Number(id)) : undefined;
   if (value === undefined) throw missing();
   return value;

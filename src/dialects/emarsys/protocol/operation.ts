@@ -56,12 +56,6 @@ export function members(body: unknown): Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {};
 }
 
-/** The query with one text for each name: of a parameter that comes twice the last one counts, as in a body. */
-export function parameters({ query }: EmarsysRequest): Readonly<Record<string, string | undefined>> {
-  const entries = Object.entries(query as Readonly<Record<string, string | readonly string[] | undefined>>);
-  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'object' ? value.at(-1) : value]));
-}
-
 /** Whether a member says nothing: clients send `null` and empty texts for what they leave out. */
 export function isAbsent(value: unknown): value is undefined | null | '' {
   return value === undefined || value === null || value === '';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { processorTime } from '../../../../test/harness/processor-time.ts';
 import { canonicalUrl } from './path.ts';
 
 /** Paths below `/api/v2`, as clients send them and as the routes are written. */
@@ -154,9 +155,7 @@ test('property: a value in the path arrives as it was meant', () => {
 test('a million characters take no longer than they are', () => {
   for (const sign of ['/', '=', '?', '+', '&', '/=', '=/', '/export/id=', 'a', '//a']) {
     const sent = `/api/v2${sign.repeat(1_000_000 / sign.length)}`;
-    const start = performance.now();
-    canonicalUrl(sent);
-    canonicalUrl(`${sent}x`);
-    assert.ok(performance.now() - start < 1_000, sign);
+    const taken = processorTime(() => [canonicalUrl(sent), canonicalUrl(`${sent}x`)]);
+    assert.ok(taken < 1_000, sign);
   }
 });

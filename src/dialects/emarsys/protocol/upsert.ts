@@ -1,7 +1,7 @@
 import type { RowOutcome, SavePolicy } from '../../../core/contacts/save-contacts.ts';
 import { failures } from '../errors.ts';
 import { isInternal, type Key } from './contact-row.ts';
-import { type EmarsysRequest, members, parameters } from './operation.ts';
+import { type EmarsysRequest, members } from './operation.ts';
 
 /** What an update is to do with contacts that are not there, and how strictly its rows are read therefore. */
 export interface Upsert {
@@ -11,7 +11,7 @@ export interface Upsert {
 
 /** What `create_if_not_exists`, in the path, the query or the body, asks for. */
 export function readUpsert(request: EmarsysRequest, key: Key): Upsert {
-  const wanted = parameters(request).create_if_not_exists ?? members(request.body).create_if_not_exists;
+  const wanted = request.query.create_if_not_exists ?? members(request.body).create_if_not_exists;
   const creates = wanted === '1' || wanted === 1 || wanted === 'true' || wanted === true;
   if (creates && isInternal(key)) throw failures.internalKeyOnCreate();
   return creates

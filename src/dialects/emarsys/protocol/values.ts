@@ -2,6 +2,7 @@ import { keyText } from '../../../core/contacts/contact-keys.ts';
 import { formatLocal, parseDate } from '../../../core/fields/dates.ts';
 import type { FieldValue } from '../../../core/fields/field.ts';
 import type { Contact } from '../../../core/hub.ts';
+import { isLongerThan } from '../../wire/text.ts';
 import { EmarsysError, failures } from '../errors.ts';
 import type { EmarsysField } from '../fields.ts';
 import type { AccountFields } from './account-fields.ts';
@@ -34,7 +35,7 @@ export function decodeValue(fields: AccountFields, field: EmarsysField, value: u
       if (!/^[+-]?\d{1,24}(\.\d{1,24})?$/.test(text.trim())) throw failures.invalidData(id);
       return text.trim();
     default:
-      if (text.length > (longest[field.applicationType] ?? longestOther)) throw failures.invalidData(id);
+      if (isLongerThan(text, longest[field.applicationType] ?? longestOther)) throw failures.invalidData(id);
       return text;
   }
 }

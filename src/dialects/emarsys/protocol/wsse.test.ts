@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { processorTime } from '../../../../test/harness/processor-time.ts';
 import { digestMatches, isFresh, parseWsse, readCreated, type WsseToken, wsseDigest } from './wsse.ts';
 
 const nonce = 'd36e316282959a9ed4c89851497a717f';
@@ -315,8 +316,9 @@ test('hostile headers of 1 KB take microseconds', () => {
   const headers = ['a', '=', '"', ' ', ',', 'a=', 'a="', 'a="" ', 'UsernameToken ', 'Username=UsernameToken '].map(
     (sign) => sign.repeat(1_024).slice(0, 1_024),
   );
-  const start = performance.now();
-  for (let round = 0; round < 100; round += 1) for (const header of headers) parseWsse(header);
+  const taken = processorTime(() => {
+    for (let round = 0; round < 100; round += 1) for (const header of headers) parseWsse(header);
+  });
   // A thousand calls; at a hundredth of a millisecond each this would be 10.
-  assert.ok(performance.now() - start < 200);
+  assert.ok(taken < 200);
 });

@@ -45,6 +45,20 @@ export async function showContacts(
   });
 }
 
+/** Shows contacts that were just saved, by id, with what `return_fields` asks for. */
+export async function showSaved(
+  reader: Reader,
+  caller: Caller,
+  custom: readonly NamedField[],
+  names: readonly string[],
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, object>> {
+  if (names.length === 0) return new Map();
+  const contacts = await reader.contacts.byIds(caller.accountId, [...new Set(ids)]);
+  const shown = await showContacts(reader, caller, custom, names, contacts);
+  return new Map(contacts.map(({ id }, at) => [id, shown[at] ?? {}]));
+}
+
 /** An owner as contacts show it. */
 interface Owner {
   readonly uid: number;

@@ -1,21 +1,18 @@
 import { HubError } from '../../../core/errors.ts';
+import { listItems, members } from './operation.ts';
 
 const idList = 'a list of ids';
 
 /**
  * Ids as clients send them: a list of numbers or of texts, the same as the member `name` of an object, or no body for
- * none (the SDK leaves an empty list out). A PHP list with gaps arrives as an object with numbers for keys.
+ * none (the SDK leaves an empty list out).
  */
 export function readIdList(body: unknown, name: string): readonly number[] {
   if (body === undefined) return [];
-  if (Array.isArray(body)) return body.map((item) => readId(item, name, idList));
-  if (typeof body === 'object' && body !== null) {
-    if (Object.hasOwn(body, name)) return readIdList((body as Readonly<Record<string, unknown>>)[name] ?? null, name);
-    const entries = Object.entries(body);
-    if (entries.length > 0 && entries.every(([key]) => /^\d+$/.test(key)))
-      return entries.map(([, item]) => readId(item, name, idList));
-  }
-  throw new HubError({ kind: 'invalid', field: name, expected: idList });
+  if (Object.hasOwn(members(body), name)) return readIdList(members(body)[name] ?? null, name);
+  const items = listItems(body);
+  if (items === undefined) throw new HubError({ kind: 'invalid', field: name, expected: idList });
+  return items.map((item) => readId(item, name, idList));
 }
 
 /** The same in a DELETE, whose body some clients cannot send: `?ids=1|2` in its stead. */

@@ -29,6 +29,14 @@ export function members(body: unknown): Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {};
 }
 
+/** The items of a list; undefined for what is none. A PHP list with gaps arrives as an object with numbers for keys. */
+export function listItems(sent: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(sent)) return sent;
+  const entries = Object.entries(members(sent));
+  const isList = entries.length > 0 && entries.every(([key]) => /^\d+$/.test(key));
+  return isList ? entries.map(([, item]) => item) : undefined;
+}
+
 /** Whether a switch is on: clients send true, 1 and both as texts. */
 export function isTrue(value: unknown): boolean {
   return value === true || value === 1 || value === '1' || value === 'true';

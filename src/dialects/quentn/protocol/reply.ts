@@ -18,10 +18,10 @@ export function sendResult(reply: FastifyReply, result: unknown): FastifyReply {
 }
 
 /** Answers with a failure. */
-export function sendFailure(reply: FastifyReply, { status, message }: QuentnError): FastifyReply {
+export function sendFailure(reply: FastifyReply, { status, message, retryAfter }: QuentnError): FastifyReply {
   return reply
     .code(status)
-    .headers(always)
+    .headers(retryAfter === undefined ? always : { ...always, 'retry-after': String(retryAfter) })
     .send(JSON.stringify({ error: true, message }));
 }
 

@@ -1,4 +1,5 @@
 import { HubError } from '../../../core/errors.ts';
+import { isLongerThan } from '../../wire/text.ts';
 
 /**
  * A text among a body's members, without the space around it; a number is the text of its digits. Undefined where the
@@ -8,7 +9,7 @@ export function readText(value: unknown, field: string, longest: number): string
   if (value === undefined || value === null) return undefined;
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string') throw invalid(field, 'a text');
-  if (text.length > longest) throw invalid(field, `at most ${longest} characters`);
+  if (isLongerThan(text, longest)) throw invalid(field, `at most ${longest} characters`);
   return text.trim();
 }
 

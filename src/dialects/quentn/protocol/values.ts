@@ -2,15 +2,16 @@ import { HubError } from '../../../core/errors.ts';
 import { countries } from '../../../core/fields/choice-values.ts';
 import { parseInstant } from '../../../core/fields/dates.ts';
 import type { CustomField, FieldValue } from '../../../core/fields/field.ts';
-import { isAddress } from '../../wire/text.ts';
+import { isAddress, isLongerThan } from '../../wire/text.ts';
 import type { QuentnField } from '../fields.ts';
+import { listItems } from './operation.ts';
 
 /** Reads one value of a body into what the base stores; `null` empties the field. Raises `invalid`. */
 export function decodeValue(field: QuentnField, sent: unknown): FieldValue | null {
   const text = plainText(field.name, sent);
   if (text === null) return null;
   if (field.type === 'birthday') return parsedTime(field.name, text).day;
-  if (text.length > field.longest) throw invalid(field.name, `at most ${field.longest} characters`);
+  if (isLongerThan(text, field.longest)) throw invalid(field.name, `at most ${field.longest} characters`);
   switch (field.type) {
     case 'choice':
       return (
@@ -38,11 +39,11 @@ export function encodeValue(field: QuentnField, value: FieldValue | undefined): 
 /** Reads one value of a custom field. Raises `invalid`. */
 export function decodeCustom(name: string, field: CustomField, sent: unknown): FieldValue | null {
   if (field.type === 'choices') return decodeChoices(name, field, sent);
-  if (field.subtype === 'checkbox_confirmation' && typeof sent === 'object' && sent !== null)
-    return JSON.stringify(sent);
-  const text = typeof sent === 'boolean' ? String(sent) : plainText(name, sent);
+  const isDocument = field.subtype === 'checkbox_confirmation' && typeof sent === 'object' && sent !== null;
+  const text = isDocument || typeof sent === 'boolean' ? JSON.stringify(sent) : plainText(name, sent);
   if (text === null) return null;
-  if (text.length > (field.maxLength ?? longestText)) throw invalid(name, `at most ${field.maxLength} characters`);
+  const { maxLength = longestText } = field;
+  if (isLongerThan(text, maxLength)) throw invalid(name, `at most ${maxLength} characters`);
   switch (field.type) {
     case 'number':
       return decodeNumber(name, field, text.trim());
@@ -115,14 +116,15 @@ function decodeChoice(name: string, field: CustomField, text: string): string {
 
 function decodeChoices(name: string, field: CustomField, sent: unknown): FieldValue | null {
   if (sent === undefined || sent === null || sent === '') return null;
-  const chosen = new Set(
-    (Array.isArray(sent) ? sent : [sent]).map((one) => decodeChoice(name, field, plainText(name, one) ?? '')),
-  );
+  const texts = new Set((listItems(sent) ?? [sent]).map((one) => plainText(name, one) ?? ''));
+  const chosen = new Set([...texts].map((text) => decodeChoice(name, field, text)));
   // In the order of the field's list: then equal sets are equal values.
   return chosen.size === 0 ? null : (field.choices ?? []).filter((value) => chosen.has(value));
 }
 
+/** A confirmation is a document of address, time and source; some clients send a text instead. */
 function parsedConfirmation(text: string): unknown {
+  if (!text.startsWith('{')) return text;
   try {
     return JSON.parse(text);
   } catch {
