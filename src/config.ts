@@ -23,7 +23,8 @@ export const options = {
   databaseUrl: {
     name: 'KONTOR_DATABASE_URL',
     default: 'sqlite:',
-    about: 'The base: `sqlite:` is `kontor.db` in the data folder, `sqlite:/path/file.db` another file.',
+    about:
+      'The base: `sqlite:` is `kontor.db` in the data folder, `sqlite:/path/file.db` another file, `postgres://user:password@host/name` a database of a PostgreSQL server.',
     secret: true,
   },
   secretKey: {
@@ -78,13 +79,17 @@ export const options = {
   },
 } as const satisfies Readonly<Record<string, Option>>;
 
+/** Where the base is. The `url` holds a password. */
+export type Database =
+  | { readonly engine: 'sqlite'; readonly file: string }
+  | { readonly engine: 'postgres'; readonly url: string };
+
 /** The settings as the program uses them. Plain data: it is handed to threads. */
 export interface Config {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
-  /** The SQLite file. */
-  readonly databaseFile: string;
+  readonly database: Database;
   readonly exportDir: string;
   readonly secretKey: string;
   readonly publicUrl: string;
@@ -127,7 +132,7 @@ export function readConfig(
       port: whole('KONTOR_PORT', raw.port, 0, 65_535),
       host: raw.host,
       dataDir,
-      databaseFile: databaseFile(raw.databaseUrl, dataDir),
+      database: database(raw.databaseUrl, dataDir),
       exportDir: join(dataDir, 'exports'),
       secretKey: raw.secretKey,
       publicUrl: raw.publicUrl.replace(/\/+$/, ''),
@@ -165,13 +170,22 @@ function unknownNames(env: Readonly<Record<string, string | undefined>>): string
   );
 }
 
-function databaseFile(url: string, dataDir: string): string {
-  if (url.startsWith('postgres:') || url.startsWith('postgresql:')) {
-    throw new ConfigError('KONTOR_DATABASE_URL: PostgreSQL is not served by this version');
+function database(url: string, dataDir: string): Database {
+  const scheme = url.slice(0, url.indexOf(':') + 1);
+  if (scheme === 'postgres:' || scheme === 'postgresql:') {
+    if (!URL.canParse(url)) throw new ConfigError('KONTOR_DATABASE_URL has to be postgres://user:password@host/name');
+    return { engine: 'postgres', url };
   }
-  if (!url.startsWith('sqlite:')) throw new ConfigError('KONTOR_DATABASE_URL has to begin with sqlite:');
+  if (scheme !== 'sqlite:') throw new ConfigError('KONTOR_DATABASE_URL has to begin with sqlite: or postgres:');
   const path = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
-  return path === '' ? join(dataDir, 'kontor.db') : resolve(path);
+  return { engine: 'sqlite', file: path === '' ? join(dataDir, 'kontor.db') : resolve(path) };
+}
+
+/** A base's name for the operator: without the password. */
+export function databaseName(base: Database): string {
+  if (base.engine === 'sqlite') return base.file;
+  const { protocol, host, pathname } = new URL(base.url);
+  return `${protocol}//${host}${pathname}`;
 }
 
 function itemsOf(list: string): string[] {

@@ -3,8 +3,7 @@ import { secretContext } from '../core/access/create-credential.ts';
 import { createVault } from '../core/access/vault.ts';
 import type { Clock, Hub, Ids } from '../core/hub.ts';
 import { randomIds } from '../core/random-ids.ts';
-import { type Inspection, inspectSqlite } from '../store/inspect-sqlite.ts';
-import { migrateSqlite, openSqlite, openSqliteReader } from '../store/sqlite.ts';
+import { openBase, openBaseReader } from './base.ts';
 
 /** The clock on the wall. */
 export const systemClock: Clock = { now: () => new Date() };
@@ -15,14 +14,9 @@ export interface AssembledHub extends AsyncDisposable {
   isMigrated(): Promise<boolean>;
 }
 
-/** Creates the base where there is none and brings its schema up to date. Gives the names of the steps it ran. */
-export async function migrateBase(config: Config): Promise<readonly string[]> {
-  return migrateSqlite(config.databaseFile);
-}
-
 /** Whether the secrets in the base, if there are any, were sealed with `config.secretKey`. */
 export async function opensSecrets(config: Config): Promise<boolean> {
-  await using base = openSqliteReader(config.databaseFile);
+  await using base = openBaseReader(config);
   const vault = createVault(config.secretKey);
   for (const account of await base.store.accounts.all()) {
     const credentials = await base.store.accounts.credentialsOf(account.id);
@@ -38,18 +32,13 @@ export async function opensSecrets(config: Config): Promise<boolean> {
   return true;
 }
 
-/** Looks at the base without changing it; the file has to exist. */
-export function inspectBase(config: Config): Inspection {
-  return inspectSqlite(config.databaseFile);
-}
-
 /** Opens the base for reading and writing on this thread. */
 export async function assembleHub(
   config: Config,
   clock: Clock = systemClock,
   ids: Ids = randomIds,
 ): Promise<AssembledHub> {
-  const base = openSqlite(config.databaseFile);
+  const base = openBase(config);
   return {
     hub: { store: base.store, clock, ids, vault: createVault(config.secretKey) },
     isMigrated: () => base.isMigrated(),

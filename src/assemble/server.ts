@@ -13,9 +13,9 @@ import { drain } from '../http/drain.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { createServer } from '../http/server.ts';
 import type { System } from '../http/system-routes.ts';
-import { openSqliteReader } from '../store/sqlite.ts';
 import { startJobs } from '../threads/job-thread.ts';
 import { startWriter } from '../threads/remote-commands.ts';
+import { openBaseReader } from './base.ts';
 import { systemClock } from './hub.ts';
 import { assembleSpamScreen } from './spam-screen.ts';
 
@@ -96,7 +96,7 @@ export interface OpenServer extends AsyncDisposable {
  * stops accepting, lets running requests end, hands leases back and closes the base.
  */
 export async function openServer(config: Config, log: Logger, onDeath: (error: Error) => void): Promise<OpenServer> {
-  const base = openSqliteReader(config.databaseFile);
+  const base = openBaseReader(config);
   const metrics = createMetrics(() => base.store.jobs.backlog());
   const spamScreen = assembleSpamScreen(config, { clock: systemClock, log, report: metrics });
   const [writer] = await Promise.all([startWriter(config, onDeath), spamScreen.watch()]);

@@ -1,9 +1,10 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { inspectBase, opensSecrets } from '../assemble/hub.ts';
+import { inspectBase } from '../assemble/base.ts';
+import { opensSecrets } from '../assemble/hub.ts';
 import { inspectSpamLists, inspectSpamZones } from '../assemble/spam-screen.ts';
-import type { Config } from '../config.ts';
+import { type Config, databaseName } from '../config.ts';
 import { printData, table } from './output.ts';
 import { readSecretKey } from './secret-key.ts';
 import { settingsOf } from './settings.ts';
@@ -38,7 +39,7 @@ async function doctor(options: DoctorOptions, command: Command): Promise<void> {
     'free space': () => lookAtSpace(config.dataDir),
     'secret key': () => lookAtKey(config),
     ...looksAtSpamScreen(config),
-    ...((await exists(config.databaseFile)) ? looksAtBase(config, options) : { base: () => 'made at the first start' }),
+    ...((await isMade(config)) ? looksAtBase(config, options) : { base: () => 'made at the first start' }),
   };
   const checks: Check[] = [];
   for (const [name, look] of Object.entries(looks)) checks.push(await check(name, look));
@@ -57,13 +58,19 @@ async function check(name: string, look: () => Promise<string> | string): Promis
 }
 
 function looksAtBase(config: Config, { integrity }: DoctorOptions): Record<string, () => Promise<string> | string> {
-  const { databaseFile } = config;
   return {
-    base: () => `${databaseFile}: ${inspectBase(config).settings()}`,
+    base: async () => `${databaseName(config.database)}: ${await inspectBase(config).settings()}`,
     schema: () => inspectBase(config).schema(),
     secrets: () => lookAtSecrets(config),
     ...(integrity === true ? { integrity: () => inspectBase(config).integrity() } : {}),
   };
+}
+
+/** A base that cannot be asked counts as made: looking at it then tells what is wrong. */
+function isMade(config: Config): Promise<boolean> {
+  return inspectBase(config)
+    .isMade()
+    .catch(() => true);
 }
 
 function looksAtSpamScreen({ spamLists, dnsbl }: Config): Record<string, () => Promise<string>> {
@@ -98,10 +105,11 @@ async function lookAtSpace(folder: string): Promise<string> {
   return text;
 }
 
-async function lookAtKey({ dataDir, databaseFile, secretKey }: Config): Promise<string> {
+async function lookAtKey(config: Config): Promise<string> {
+  const { dataDir, secretKey } = config;
   if (secretKey !== '') return 'given by KONTOR_SECRET_KEY';
   if ((await readSecretKey(dataDir)) === undefined) {
-    if (await exists(databaseFile)) throw new Error('there is a base but no secret key');
+    if (await isMade(config)) throw new Error('there is a base but no secret key');
     return 'made at the first start';
   }
   const { mode } = await stat(join(dataDir, 'secret.key'));

@@ -1,7 +1,8 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { type AssembledHub, assembleHub, migrateBase, opensSecrets } from '../assemble/hub.ts';
-import type { Config } from '../config.ts';
+import { migrateBase } from '../assemble/base.ts';
+import { type AssembledHub, assembleHub, opensSecrets } from '../assemble/hub.ts';
+import { type Config, databaseName } from '../config.ts';
 import { OperatorError } from './operator-error.ts';
 import { makeSecretKey, readSecretKey } from './secret-key.ts';
 import { settingsOf } from './settings.ts';
@@ -19,7 +20,7 @@ export interface Prepared {
 export async function prepare(config: Config): Promise<Prepared> {
   await makeDataFolder(config.dataDir);
   const steps = await migrateBase(config).catch((error: unknown) => {
-    throw new OperatorError(`The base ${config.databaseFile} cannot be used: ${reasonOf(error)}.`);
+    throw new OperatorError(`The base ${databaseName(config.database)} cannot be used: ${reasonOf(error)}.`);
   });
   return { config: { ...config, secretKey: await secretKeyOf(config) }, steps };
 }

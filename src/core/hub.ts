@@ -19,6 +19,9 @@ export interface Caller {
   readonly credentialId?: number;
 }
 
+/** Stands for the account of what belongs to none: the accounts themselves. */
+export const installation = 0;
+
 /** Everything the core reaches that is not a plain computation. */
 export interface Hub {
   readonly store: Store;
@@ -58,6 +61,7 @@ export interface Page {
 /** Reads of committed data. Each group lists the reads of one table group; account first, always. */
 export interface Reader {
   readonly accounts: AccountReader;
+  readonly changes: ChangeReader;
   readonly contacts: ContactReader;
   readonly passwords: PasswordReader;
   readonly fields: FieldReader;
@@ -73,6 +77,12 @@ export interface Reader {
 
 /** Reads and writes inside one transaction. Dead after the callback it was given to has ended. */
 export interface Tx extends Reader {
+  /**
+   * Waits until no other transaction holds one of the keys, or anything of the account, and holds them to the end. Who
+   * writes what depends on looking takes its keys first: all at once, since two that take one after the other may
+   * have to begin anew.
+   */
+  lock(accountId: number, what: readonly ContactKey[] | 'everything'): Promise<void>;
   readonly arrivals: ArrivalReader & ArrivalWriter;
   readonly accounts: AccountReader & AccountWriter;
   readonly contacts: ContactReader & ContactWriter;
@@ -197,6 +207,21 @@ export interface Change {
   readonly fields: Readonly<Record<string, readonly [old: unknown, new: unknown]>>;
 }
 
+/** A change as it stands in the log. */
+export interface LoggedChange extends Change {
+  /** Counts all changes of the installation; gaps are usual. */
+  readonly sequence: number;
+  readonly contactId: number;
+}
+
+export interface ChangeReader {
+  /**
+   * The changes that follow one, in order of their sequence. Who goes on from the last that it got misses none, however
+   * many processes write.
+   */
+  after(accountId: number, sequence: number, limit: number): Promise<readonly LoggedChange[]>;
+}
+
 export interface ContactReader {
   byId(accountId: number, id: number): Promise<Contact | undefined>;
   byIds(accountId: number, ids: readonly number[]): Promise<readonly Contact[]>;
@@ -238,13 +263,18 @@ export interface ChangeSelection {
 }
 
 export interface ContactWriter {
-  /** Fresh ids, `count` of them, in a row; answers the first. Ids are never used twice. */
-  allocateIds(count: number): Promise<number>;
+  /** A fresh id; ids are never used twice. */
+  nextId(): Promise<number>;
   insert(accountId: number, contact: Contact, keys: readonly ContactKey[], change: Change): Promise<void>;
   /** Writes a new state over version `contact.version - 1`. */
   update(accountId: number, contact: Contact, keys: KeyChanges, change: Change): Promise<void>;
-  /** Removes the contact and its keys, and empties the values in its earlier changes. */
-  remove(accountId: number, id: number, keys: readonly ContactKey[], change: Change): Promise<void>;
+  /** Removes the contact in this version, and its keys, and empties the values in its earlier changes. */
+  remove(
+    accountId: number,
+    contact: Pick<Contact, 'id' | 'version'>,
+    keys: readonly ContactKey[],
+    change: Change,
+  ): Promise<void>;
   /** Remembers that contacts are findable by this field; the keys of existing ones are the caller's work. */
   addKeyField(accountId: number, field: string): Promise<void>;
   /** Forgets the same; the keys of existing contacts are the caller's work here too. */

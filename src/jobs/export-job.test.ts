@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { makeTestBase } from '../../test/harness/test-base.ts';
 import { createAccount } from '../core/access/create-account.ts';
 import { createVault } from '../core/access/vault.ts';
 import { type Delivery, DeliveryError, type ExportRequest, type Files, type Job } from '../core/background.ts';
@@ -10,16 +11,16 @@ import { saveContacts } from '../core/contacts/save-contacts.ts';
 import { requestExport } from '../core/exports/request-export.ts';
 import type { Caller, Hub, Store } from '../core/hub.ts';
 import { localFiles } from '../delivery/files.ts';
-import { migrateSqlite, openSqlite } from '../store/sqlite.ts';
 import { removeExpiredFiles } from './expired-files.ts';
 import { exportJobKind } from './export-job.ts';
 import { Worker } from './worker.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'kontor-export-job-'));
-await migrateSqlite(join(folder, 'kontor.db'));
-const { store, ...base } = openSqlite(join(folder, 'kontor.db'));
+const testBase = await makeTestBase();
+const { store, ...base } = testBase.open();
 after(async () => {
   await base[Symbol.asyncDispose]();
+  await testBase[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
 
@@ -201,7 +202,7 @@ test('a worker that was only thought dead does not spoil the other one’s file'
       ),
   };
   // A process of its own, with its own connections.
-  await using other = openSqlite(join(folder, 'kontor.db'));
+  await using other = testBase.open();
   const ended = worker({ files: drowsy, store: other.store }).runDue();
   await asleep.promise;
   now += 60 * second;

@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, afterEach, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { makeTestBase } from '../../test/harness/test-base.ts';
 import type { Job } from '../core/background.ts';
 import { HubError } from '../core/errors.ts';
-import { migrateSqlite, openSqlite } from '../store/sqlite.ts';
 import { type JobKind, type Lease, Worker, type WorkerOptions } from './worker.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'kontor-worker-'));
-await migrateSqlite(join(folder, 'kontor.db'));
-const { store, ...base } = openSqlite(join(folder, 'kontor.db'));
+const testBase = await makeTestBase();
+const { store, ...base } = testBase.open();
 after(async () => {
   await base[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
+  await testBase[Symbol.asyncDispose]();
 });
 
 const start = Date.parse('2012-04-03T12:00:00Z');

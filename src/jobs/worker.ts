@@ -52,7 +52,7 @@ export class Worker {
   readonly #running = new Map<Promise<void>, { job: Job; abort: AbortController }>();
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
-  #polling: Promise<void> | undefined;
+  #polling: Promise<unknown> | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = { pollEvery: 250, leaseFor: 10_000, slots: 4, slotsPerAccount: 2, ...options };
@@ -81,16 +81,21 @@ export class Worker {
   /** Runs everything that is due, and what that makes due, then resolves. For tests and for one-off runs. */
   async runDue(): Promise<void> {
     for (;;) {
-      await this.#poll();
-      if (this.#running.size === 0) return;
+      // A job that ends during the poll makes room, and perhaps work, that the poll did not know of.
+      const wasIdle = this.#running.size === 0;
+      const claimed = await this.#poll();
+      if (wasIdle && claimed === 0) return;
       await Promise.all(this.#running.keys());
     }
   }
 
-  async #poll(): Promise<void> {
+  /** Claims what there is room for; gives the number of jobs. */
+  async #poll(): Promise<number> {
+    let claimed = 0;
     while (!this.#stopping && this.#running.size < this.#options.slots) {
       const job = await this.#claim();
-      if (job === undefined) return;
+      if (job === undefined) break;
+      claimed += 1;
       const abort = new AbortController();
       const run = this.#run(job, abort).finally(() => {
         this.#running.delete(run);
@@ -98,6 +103,7 @@ export class Worker {
       });
       this.#running.set(run, { job, abort });
     }
+    return claimed;
   }
 
   /** Looks at once instead of at the next turn: a slot is free, and the job may have asked for another one. */

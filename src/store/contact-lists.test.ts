@@ -6,8 +6,9 @@ import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import type { Change, ContactKey, Store } from '../core/hub.ts';
 import { countHolders, selectHolderIds } from './contact-lists.ts';
+import type { OpenStore } from './reader.ts';
 import type { Tables } from './schema.ts';
-import { migrateSqlite, type OpenStore, openSqlite } from './sqlite.ts';
+import { migrateSqlite, openSqlite } from './sqlite.ts';
 import { SqliteConnection, sqliteBuilder } from './sqlite-connection.ts';
 import type { Session } from './statement.ts';
 
@@ -64,9 +65,17 @@ for (const [keys, belongs] of lists) {
   test(`an index alone serves a list by ${JSON.stringify(keys)}`, async () => {
     const connection = new SqliteConnection(join(folder, 'kontor.db'), 'read');
     const explaining: Session = {
-      engine: { name: 'sqlite', builder: sqliteBuilder<Tables>(), textsOf: () => sql``, integersOf: () => sql`` },
+      engine: {
+        name: 'sqlite',
+        builder: sqliteBuilder<Tables>(),
+        textsOf: () => sql``,
+        integersOf: () => sql``,
+        taking: (query) => query,
+      },
       run: async (query) => connection.rows({ ...query, sql: `explain query plan ${query.sql}` }),
       stream: () => assert.fail('a list is no stream'),
+      settledChange: () => assert.fail('a list reads no changes'),
+      settle: () => assert.fail('a list reads no changes'),
     };
     const plans = await Promise.all([
       countHolders(explaining, 1, keys),

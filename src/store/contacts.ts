@@ -3,7 +3,7 @@ import type { Change, ChangeSelection, Contact, ContactKey, ContactReader, Conta
 import { countHolders, selectHolderIds } from './contact-lists.ts';
 import { nextRevision } from './fields.ts';
 import type { ChangeTable, ContactTable, Tables } from './schema.ts';
-import { type Session, statement, type WriteSession } from './statement.ts';
+import { type Session, StaleRow, statement, type WriteSession } from './statement.ts';
 
 /** Reads of contacts and their look-up keys. */
 export function contactReader(session: Session): ContactReader {
@@ -45,7 +45,7 @@ export function contactReader(session: Session): ContactReader {
 /** Writes of contacts; each takes the change it makes, so that none can go unrecorded. */
 export function contactWriter(session: WriteSession): ContactWriter {
   return {
-    allocateIds: (count) => session.nextId('contact', count),
+    nextId: () => session.nextId('contact'),
     async insert(accountId, contact, keys, change) {
       await insertContact(session, { accountId, ...toRow(contact) });
       await addKeys(session, accountId, contact.id, keys);
@@ -53,13 +53,14 @@ export function contactWriter(session: WriteSession): ContactWriter {
     },
     async update(accountId, contact, keys, change) {
       const written = await updateContact(session, { accountId, ...toRow(contact), previous: contact.version - 1 });
-      if (written.length !== 1) throw new Error('a contact was updated from a version that is not the stored one');
+      if (written.length !== 1) throw new StaleRow('a contact was updated from a version that is not the stored one');
       await dropKeys(session, accountId, contact.id, keys.removed);
       await addKeys(session, accountId, contact.id, keys.added);
       await addChange(session, accountId, contact.id, change);
     },
-    async remove(accountId, id, keys, change) {
-      await deleteContact(session, { accountId, id });
+    async remove(accountId, { id, version }, keys, change) {
+      const removed = await deleteContact(session, { accountId, id, version });
+      if (removed.length !== 1) throw new StaleRow('a contact was removed in a version that is not the stored one');
       await dropKeys(session, accountId, id, keys);
       await forgetChanges(session, { accountId, id });
       await addChange(session, accountId, id, change);
@@ -169,8 +170,13 @@ const updateContact = statement<
     .returning('id'),
 );
 
-const deleteContact = statement<{ accountId: number; id: number }>((db, value) =>
-  db.deleteFrom('contact').where('account_id', '=', value('accountId')).where('id', '=', value('id')),
+const deleteContact = statement<{ accountId: number; id: number; version: number }, { id: number }>((db, value) =>
+  db
+    .deleteFrom('contact')
+    .where('account_id', '=', value('accountId'))
+    .where('id', '=', value('id'))
+    .where('version', '=', value('version'))
+    .returning('id'),
 );
 
 /** An erased person must not live on in the log: the rows stay and say who did what when, the values go. */
@@ -285,15 +291,17 @@ async function* changed(
   accountId: number,
   selection: ChangeSelection,
 ): AsyncGenerator<readonly Contact[]> {
-  const { builder, integersOf } = session.engine;
+  // A write that is still going on may have happened within the selected time.
+  await session.settle();
+  const { builder, integersOf, textsOf } = session.engine;
   let matching = builder
     .selectFrom('change')
     .select('contact_id')
     .where('account_id', '=', accountId)
     .where('at', '>=', selection.from.getTime())
     .where('at', '<=', selection.until.getTime())
-    .where('origin', 'in', selection.origins)
-    .where('operation', 'in', selection.operations)
+    .where('origin', 'in', textsOf(JSON.stringify(selection.origins)))
+    .where('operation', 'in', textsOf(JSON.stringify(selection.operations)))
     .groupBy('contact_id');
   if (selection.sourceIds !== undefined) {
     const wanted = JSON.stringify(selection.sourceIds.map(String));

@@ -1,6 +1,6 @@
 import { HubError } from '../core/errors.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
-import { sqliteCounters } from './sqlite-counters.ts';
+import { lastOfAll, sqliteCounters } from './sqlite-counters.ts';
 import type { Engine, WriteSession } from './statement.ts';
 
 /**
@@ -117,10 +117,14 @@ export class GroupCommit {
       engine: this.#engine,
       run: async (query) => checked().rows(query),
       stream: (query, chunkSize) => checked().chunks(query, chunkSize),
-      nextId: async (name, count) => {
+      settledChange: async () => lastOfAll,
+      settle: async () => undefined,
+      nextId: async (kind) => {
         checked();
-        return nextId(name, count);
+        return nextId(kind);
       },
+      // There is no other writer to wait for.
+      lock: async () => void checked(),
     };
     return {
       session,

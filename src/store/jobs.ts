@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Job, JobClaim, JobReader, JobWriter } from '../core/background.ts';
-import type { JobTable } from './schema.ts';
-import { type Session, statement, type WriteSession } from './statement.ts';
+import type { JobTable, Tables } from './schema.ts';
+import { type Engine, type Session, statement, type WriteSession } from './statement.ts';
 
 /** Reads of background work. */
 export function jobReader(session: Session): JobReader {
@@ -37,7 +37,7 @@ export function jobWriter(session: WriteSession): JobWriter {
       });
     },
     async claim(request) {
-      const [next] = await selectDue(session, dueArguments(request));
+      const [next] = await takeDue(session, dueArguments(request));
       if (next === undefined) return undefined;
       const attempt = next.attempt + 1;
       const leaseUntil = request.leaseUntil.getTime();
@@ -56,8 +56,18 @@ export function jobWriter(session: WriteSession): JobWriter {
   };
 }
 
-const selectDue = statement<{ kinds: string; exceptAccounts: string; now: number }, JobTable>((db, value, engine) =>
-  db
+interface Due {
+  kinds: string;
+  exceptAccounts: string;
+  now: number;
+}
+
+const selectDue = statement<Due, JobTable>(dueJob);
+
+const takeDue = statement<Due, JobTable>((db, value, engine) => engine.taking(dueJob(db, value, engine)));
+
+function dueJob(db: Kysely<Tables>, value: <K extends keyof Due>(name: K) => Due[K], engine: Engine) {
+  return db
     .selectFrom('job')
     .selectAll()
     .where('run_at', '<=', value('now'))
@@ -66,15 +76,15 @@ const selectDue = statement<{ kinds: string; exceptAccounts: string; now: number
     .where('account_id', 'not in', engine.integersOf(value('exceptAccounts')))
     .orderBy('run_at')
     .orderBy('id')
-    .limit(sql.lit(1)),
-);
+    .limit(sql.lit(1));
+}
 
 const countJobs = statement<object, { waiting: number | string; retrying: number | string | null }>((db) =>
   db
     .selectFrom('job')
     .select((row) => [
       row.fn.countAll<number>().as('waiting'),
-      row.fn.sum<number>(row.case().when('attempt', '>', 1).then(1).else(0).end()).as('retrying'),
+      row.fn.sum<number>(row.case().when('attempt', '>', 1).then(sql.lit(1)).else(sql.lit(0)).end()).as('retrying'),
     ]),
 );
 

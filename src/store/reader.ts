@@ -1,6 +1,7 @@
 import type { Reader, Tx } from '../core/hub.ts';
 import { accountReader, accountWriter } from './accounts.ts';
 import { arrivals } from './arrivals.ts';
+import { changeReader } from './changes.ts';
 import { commentReader, commentWriter } from './comments.ts';
 import { contactReader, contactWriter } from './contacts.ts';
 import { exportReader, exportWriter } from './exports.ts';
@@ -14,10 +15,18 @@ import { storeReader, storeWriter } from './stores.ts';
 import { tagReader, tagWriter } from './tags.ts';
 import { userReader, userWriter } from './users.ts';
 
+/** An open base. */
+export interface OpenStore<T extends Reader> extends AsyncDisposable {
+  readonly store: T;
+  /** False while a schema change is outstanding. */
+  isMigrated(): Promise<boolean>;
+}
+
 /** All reads over one connection. */
 export function reader(session: Session): Reader {
   return {
     accounts: accountReader(session),
+    changes: changeReader(session),
     comments: commentReader(session),
     contacts: contactReader(session),
     exports: exportReader(session),
@@ -35,8 +44,10 @@ export function reader(session: Session): Reader {
 /** All reads and writes of one transaction; it sees its own writes. */
 export function tx(session: WriteSession): Tx {
   return {
+    lock: session.lock,
     accounts: { ...accountReader(session), ...accountWriter(session) },
     arrivals: arrivals(session),
+    changes: changeReader(session),
     comments: { ...commentReader(session), ...commentWriter(session) },
     contacts: { ...contactReader(session), ...contactWriter(session) },
     exports: { ...exportReader(session), ...exportWriter(session) },

@@ -1,6 +1,9 @@
 import type { SqliteConnection } from './sqlite-connection.ts';
 import type { WriteSession } from './statement.ts';
 
+/** Stands for the last change that can be read: with one writer none comes late. */
+export const lastOfAll = Number.MAX_SAFE_INTEGER;
+
 /**
  * Ids for one physical commit: each counter is read once, counts in memory, and is written back by `save` just
  * before the commit. A caller that rolls back leaves a gap, never an id that is used twice.
@@ -8,10 +11,10 @@ import type { WriteSession } from './statement.ts';
 export function sqliteCounters(connection: SqliteConnection): { next: WriteSession['nextId']; save: () => void } {
   const values = new Map<string, number>();
 
-  async function next(name: string, count = 1): Promise<number> {
-    const last = values.get(name) ?? stored(connection, name);
-    values.set(name, last + count);
-    return last + 1;
+  async function next(name: string): Promise<number> {
+    const id = (values.get(name) ?? stored(connection, name)) + 1;
+    values.set(name, id);
+    return id;
   }
 
   function save(): void {

@@ -4,9 +4,10 @@ import { sql } from 'kysely';
 import type { Reader, Store } from '../core/hub.ts';
 import { GroupCommit } from './group-commit.ts';
 import { isMigrated, migrate } from './migrate.ts';
-import { reader, tx } from './reader.ts';
+import { type OpenStore, reader, tx } from './reader.ts';
 import type { Tables } from './schema.ts';
 import { SqliteConnection, sqliteBuilder, sqliteKysely } from './sqlite-connection.ts';
+import { lastOfAll } from './sqlite-counters.ts';
 import type { Engine, Query, Session } from './statement.ts';
 
 /** SQLite's own ways of saying things. */
@@ -15,14 +16,8 @@ const sqlite: Engine = {
   builder: sqliteBuilder<Tables>(),
   textsOf: (list) => sql<string>`(select value from json_each(${list}))`,
   integersOf: (list) => sql<number>`(select cast(value as integer) from json_each(${list}))`,
+  taking: (query) => query,
 };
-
-/** An open base. */
-export interface OpenStore<T extends Reader> extends AsyncDisposable {
-  readonly store: T;
-  /** False while a schema change is outstanding. */
-  isMigrated(): Promise<boolean>;
-}
 
 /** Creates the file where there is none and brings its schema up to date. Gives the steps that were run. */
 export async function migrateSqlite(file: string): Promise<readonly string[]> {
@@ -69,6 +64,8 @@ function sessionOf(file: string, connection: SqliteConnection): Session {
     engine: sqlite,
     run: async (query) => connection.rows(query),
     stream: (query, chunkSize) => chunksOf(file, query, chunkSize),
+    settledChange: async () => lastOfAll,
+    settle: async () => undefined,
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Compilable, Kysely, RawBuilder } from 'kysely';
+import type { Compilable, Kysely, RawBuilder, SelectQueryBuilder } from 'kysely';
+import type { Tx } from '../core/hub.ts';
 import type { Tables } from './schema.ts';
 
 /** What differs between the engines as far as a query has to know it. */
@@ -10,6 +11,10 @@ export interface Engine {
   readonly textsOf: (list: string) => RawBuilder<string>;
   /** The same for whole numbers that are written as texts. */
   readonly integersOf: (list: string) => RawBuilder<number>;
+  /** Makes a query take the rows it finds, and pass over those that another transaction has taken. */
+  readonly taking: <T extends keyof Tables, O>(
+    query: SelectQueryBuilder<Tables, T, O>,
+  ) => SelectQueryBuilder<Tables, T, O>;
 }
 
 /** SQL of one engine with the values for its placeholders. */
@@ -24,28 +29,42 @@ export interface Session {
   run<R>(query: Query): Promise<R[]>;
   /** Rows in chunks, from one consistent state. */
   stream<R>(query: Query, chunkSize: number): AsyncIterable<R[]>;
+  /** The last change below which none can appear any more; what is read afterwards holds all up to it. */
+  settledChange(): Promise<number>;
+  /** Resolves when all changes that have a number by now can be read or have been taken back. */
+  settle(): Promise<void>;
 }
+
+/** What ids are counted for. */
+export const idKinds = [
+  'account',
+  'change',
+  'comment',
+  'contact',
+  'credential',
+  'export',
+  'field',
+  'job',
+  'organisation',
+  'source',
+  'store',
+  'tag',
+  'user',
+] as const;
 
 /** A session inside a transaction. */
 export interface WriteSession extends Session {
-  /** Reserves `count` ids of one kind and answers the first. */
-  nextId(
-    name:
-      | 'account'
-      | 'change'
-      | 'comment'
-      | 'contact'
-      | 'credential'
-      | 'export'
-      | 'field'
-      | 'job'
-      | 'organisation'
-      | 'source'
-      | 'store'
-      | 'tag'
-      | 'user',
-    count?: number,
-  ): Promise<number>;
+  /** A number that no other row of the kind has or had. */
+  nextId(kind: (typeof idKinds)[number]): Promise<number>;
+  readonly lock: Tx['lock'];
+}
+
+/**
+ * A transaction found that another had written what it was about to write. It has to begin anew; with a single writer
+ * it is a defect.
+ */
+export class StaleRow extends Error {
+  override readonly name = 'StaleRow';
 }
 
 /** A query whose parameters have names. */

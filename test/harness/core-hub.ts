@@ -1,13 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { createAccount } from '../../src/core/access/create-account.ts';
 import { createVault } from '../../src/core/access/vault.ts';
 import { saveContacts } from '../../src/core/contacts/save-contacts.ts';
 import type { FieldValues } from '../../src/core/fields/field.ts';
 import type { Caller, Contact, Hub } from '../../src/core/hub.ts';
-import { migrateSqlite, openSqlite } from '../../src/store/sqlite.ts';
+import { makeTestBase } from './test-base.ts';
 
 /** A hub on a base of its own, for tests of use cases. */
 export interface CoreHub extends AsyncDisposable {
@@ -18,20 +14,17 @@ export interface CoreHub extends AsyncDisposable {
   contacts(caller: Caller, ...fields: readonly FieldValues[]): Promise<number[]>;
   contact(caller: Caller, id: number): Promise<Contact | undefined>;
   /** What the account's changes other than creations say: contact, operation, values. */
-  changes(caller: Caller): unknown[];
+  changes(caller: Caller): Promise<unknown[]>;
   /** Rows of one table in the account. */
-  rows(caller: Caller, table: string): number;
+  rows(caller: Caller, table: string): Promise<number>;
   /** Moves the clock, which otherwise stands still. */
   setClock(time: string): void;
 }
 
-/** Opens a hub on a temporary folder; disposing removes it. */
+/** Opens a hub on an empty base; disposing removes it. */
 export async function openCoreHub(): Promise<CoreHub> {
-  const folder = await mkdtemp(join(tmpdir(), 'kontor-core-'));
-  const file = join(folder, 'kontor.db');
-  await migrateSqlite(file);
-  const base = openSqlite(file);
-  const raw = new DatabaseSync(file, { readOnly: true });
+  const testBase = await makeTestBase();
+  const base = testBase.open();
   let now = new Date('2012-04-03T12:00:00Z');
   let names = 0;
   const name = (): string => `N${++names}`;
@@ -53,20 +46,21 @@ export async function openCoreHub(): Promise<CoreHub> {
       return outcomes.map((outcome) => (outcome.status === 'created' ? outcome.id : 0));
     },
     contact: ({ accountId }, id) => base.store.contacts.byId(accountId, id),
-    changes({ accountId }) {
-      const wanted = "select * from change where account_id = ? and operation <> 'create' order by sequence";
-      const found = raw.prepare(wanted).all(accountId);
+    async changes({ accountId }) {
+      const wanted = "select * from change where account_id = $1 and operation <> 'create' order by sequence";
+      const found = await testBase.query(wanted, accountId);
       return found.map((row) => [row.contact_id, row.operation, JSON.parse(String(row.fields))]);
     },
-    rows: ({ accountId }, table) =>
-      Number(raw.prepare(`select count(*) as count from ${table} where account_id = ?`).get(accountId)?.count),
+    async rows({ accountId }, table) {
+      const [row] = await testBase.query(`select count(*) as count from ${table} where account_id = $1`, accountId);
+      return Number(row?.count);
+    },
     setClock(time) {
       now = new Date(time);
     },
     async [Symbol.asyncDispose]() {
-      raw.close();
       await base[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true });
+      await testBase[Symbol.asyncDispose]();
     },
   };
 }

@@ -8,7 +8,7 @@ import { readConfig } from '../../src/config.ts';
 import type { Commands } from '../../src/core/commands.ts';
 import type { Account, Reader } from '../../src/core/hub.ts';
 import { wsseHeader } from '../../src/dialects/emarsys/protocol/wsse-header.ts';
-import { migrateSqlite } from '../../src/store/sqlite.ts';
+import { makeTestBase } from './test-base.ts';
 
 /** An answer to a request. */
 export interface Answer<Body = unknown> {
@@ -30,8 +30,9 @@ const secret = 'the-secret-of-the-test';
 /** Opens a server with an account and a login of each dialect that speaks JSON. */
 export async function openInProcess(): Promise<InProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'kontor-in-process-'));
-  const { config } = readConfig({ KONTOR_DATA_DIR: folder, KONTOR_PORT: '0', KONTOR_JOBS: 'off' });
-  await migrateSqlite(config.databaseFile);
+  const base = await makeTestBase();
+  const settings = { KONTOR_DATA_DIR: folder, KONTOR_DATABASE_URL: base.url, KONTOR_PORT: '0', KONTOR_JOBS: 'off' };
+  const { config } = readConfig(settings);
   const server = await openServer({ ...config, secretKey: secret }, pino({ level: 'silent' }), (error) => {
     throw error;
   });
@@ -49,6 +50,7 @@ export async function openInProcess(): Promise<InProcess> {
     async [Symbol.asyncDispose]() {
       agent.destroy();
       await server[Symbol.asyncDispose]();
+      await base[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,7 +1,6 @@
 import { appendFile, mkdir, mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { assembleHub } from '../../src/assemble/hub.ts';
 import { assembleServer } from '../../src/assemble/server.ts';
@@ -12,7 +11,7 @@ import { readConfig } from '../../src/config.ts';
 import { localCommands } from '../../src/core/commands.ts';
 import type { Caller, Clock, Ids } from '../../src/core/hub.ts';
 import { wsseDigest } from '../../src/dialects/emarsys/protocol/wsse.ts';
-import { migrateSqlite } from '../../src/store/sqlite.ts';
+import { makeTestBase, type TestBase } from './test-base.ts';
 
 /** What transcripts are played against: the whole product without sockets, on a base of its own. */
 export interface World {
@@ -32,7 +31,7 @@ export interface World {
 /** A world that can also be looked into from behind. */
 export interface OpenWorld extends World {
   /** The base itself, for what no request shows. */
-  readonly databaseFile: string;
+  readonly base: TestBase;
 }
 
 /** A clock that stands still until it is moved. */
@@ -77,16 +76,17 @@ const nonce = 'd36e316282959a9ed4c89851497a717f';
 /** An account with one Emarsys login, on 3 April 2012 at noon, in the zone UTC. */
 export async function createWorld(): Promise<OpenWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'kontor-world-'));
+  const base = await makeTestBase();
   const config: Config = {
     ...readConfig({
       KONTOR_DATA_DIR: folder,
+      KONTOR_DATABASE_URL: base.url,
       KONTOR_PUBLIC_URL: 'https://suite0.emarsys.net',
       KONTOR_SPAM_LISTS: join(folder, 'spammers'),
     }).config,
     secretKey: 'the key of the transcripts',
   };
   const clock = new FixedClock('2012-04-03T12:00:00Z');
-  await migrateSqlite(config.databaseFile);
   const { hub, ...assembled } = await assembleHub(config, clock, countingIds());
   const commands = localCommands(hub);
   const log = pino({ level: 'silent' });
@@ -156,7 +156,7 @@ export async function createWorld(): Promise<OpenWorld> {
     [/^jobs have run$/, () => worker.runDue()],
     [
       /^next (account|comment|contact|credential|export|field|organisation|source|store|tag|user) (\d+)$/,
-      async (name = '', id) => setCounter(config.databaseFile, name, Number(id)),
+      async (name = '', id) => setNextId(base, name, Number(id)),
     ],
     [
       /^account (\S+)(?: in (\S+))?(?: speaking (\S+))?$/,
@@ -212,7 +212,7 @@ export async function createWorld(): Promise<OpenWorld> {
     [
       /^contact (\d+)$/,
       async (id) => {
-        setCounter(config.databaseFile, 'contact', Number(id));
+        await setNextId(base, 'contact', Number(id));
         await commands.saveContacts(caller, {
           rows: [{ fields: { email: `${id}@example.com` } }],
           policy: saveAnyway,
@@ -222,7 +222,7 @@ export async function createWorld(): Promise<OpenWorld> {
     [
       /^tag (\d+) (.+?)(?:: (.+))?$/,
       async (id, name = '', description = '') => {
-        setCounter(config.databaseFile, 'tag', Number(id));
+        await setNextId(base, 'tag', Number(id));
         await commands.createTag(caller, { name, description });
       },
     ],
@@ -238,28 +238,28 @@ export async function createWorld(): Promise<OpenWorld> {
     [
       /^comment (\d+) on contact (\d+): (.+)$/,
       async (id, contactId, text = '') => {
-        setCounter(config.databaseFile, 'comment', Number(id));
+        await setNextId(base, 'comment', Number(id));
         await commands.addComment(caller, { contactId: Number(contactId), text });
       },
     ],
     [
       /^user (\d+) (\S+) (\S+) (\S+) in (\S+) speaking (\S+)$/,
       async (id, mail = '', firstName = '', lastName = '', timezone = '', language = '') => {
-        setCounter(config.databaseFile, 'user', Number(id));
+        await setNextId(base, 'user', Number(id));
         await commands.createUser(caller, { mail, firstName, lastName, timezone, language });
       },
     ],
     [
       /^store (\d+)$/,
       async (id) => {
-        setCounter(config.databaseFile, 'store', Number(id));
+        await setNextId(base, 'store', Number(id));
         await commands.createStore(caller, { number: `S${id}`, fields: { name: `Store ${id}` } });
       },
     ],
     [
       /^company (\d+)$/,
       async (id) => {
-        setCounter(config.databaseFile, 'organisation', Number(id));
+        await setNextId(base, 'organisation', Number(id));
         await commands.createOrganisation(caller, { name: `Company ${id}`, fields: {} });
       },
     ],
@@ -326,7 +326,7 @@ export async function createWorld(): Promise<OpenWorld> {
 
   return {
     variables,
-    databaseFile: config.databaseFile,
+    base,
     async given(text) {
       for (const [pattern, bringAbout] of givens) {
         const [matched, ...words] = pattern.exec(text) ?? [];
@@ -338,6 +338,7 @@ export async function createWorld(): Promise<OpenWorld> {
     async [Symbol.asyncDispose]() {
       await app.close();
       await assembled[Symbol.asyncDispose]();
+      await base[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -348,13 +349,8 @@ const json = [['Content-Type', 'application/json']] as const;
 const saveAnyway = { found: 'update', missing: 'create' } as const;
 
 /** Makes the next id of a kind the one that a vendor's example shows. */
-function setCounter(file: string, name: string, next: number): void {
-  const last = name === 'field' ? next - 10_001 : next - 1;
-  const database = new DatabaseSync(file);
-  const write =
-    'insert into counter (account_id, name, value) values (0, ?, ?) on conflict do update set value = excluded.value';
-  database.prepare(write).run(name, last);
-  database.close();
+function setNextId(base: TestBase, kind: string, id: number): Promise<void> {
+  return base.setNextId(kind, kind === 'field' ? id - 10_000 : id);
 }
 
 function milliseconds(unit: string | undefined): number {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { HubError } from '../errors.ts';
-import type { Credential, Hub } from '../hub.ts';
+import { type Credential, type Hub, installation } from '../hub.ts';
 
 /** What a dialect's clients show: a user name and a signature, or the secret itself. */
 export type CredentialKind = 'signature' | 'key';
@@ -39,6 +39,7 @@ export async function createCredential(
     if (account === undefined) throw new HubError({ kind: 'not_found', what: 'account', value: command.account });
     const signed = command.kind === 'signature';
     const lookup = signed ? (user ?? name) : keyHash(secret);
+    await tx.lock(installation, [{ kind: dialect, value: lookup }]);
     if (!signed && (await tx.accounts.logins(dialect, lookup)).length > 0) {
       throw new HubError({ kind: 'duplicate', what: 'credential', by: 'secret', count: 'one' });
     }

@@ -37,7 +37,7 @@ test('a comment says who and when, and is no change of the contact', async () =>
     },
   ]);
   assert.equal((await core.contact(caller, contactId))?.version, 1);
-  assert.deepEqual(core.changes(caller), []);
+  assert.deepEqual(await core.changes(caller), []);
 });
 
 test('comments are reached through their own contact only', async () => {
@@ -76,7 +76,7 @@ test('comments come by id from both ends, are counted, deleted, and go with thei
   assert.deepEqual(await textsOf(caller, contactId), ['1', '4']);
   assert.equal(await hub.store.comments.count(caller.accountId, contactId), 2);
   await deleteContacts(hub, caller, { by: 'id', values: [String(contactId)] });
-  assert.equal(core.rows(caller, 'comment'), 1);
+  assert.equal(await core.rows(caller, 'comment'), 1);
 });
 
 test('a mail is of one user of an account, letter case aside', async () => {

@@ -31,8 +31,10 @@ export async function tooManyArrivals(
   { address, limit }: Arrival,
 ): Promise<Refusal | undefined> {
   if (limit === undefined) return undefined;
+  const subject = subjectOf(address);
+  await tx.lock(accountId, [{ kind: 'arrival', value: subject }]);
   const now = hub.clock.now().getTime();
-  const { count, first } = await tx.arrivals.after(accountId, subjectOf(address), new Date(now - window));
+  const { count, first } = await tx.arrivals.after(accountId, subject, new Date(now - window));
   if (count < limit) return undefined;
   const retryAfter = Math.max(1, Math.ceil((first.getTime() + window - now) / 1_000));
   return { kind: 'too_many', what: 'arrival', limit, retryAfter };

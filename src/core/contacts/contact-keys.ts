@@ -36,6 +36,14 @@ export function keysOf(contact: Pick<Contact, 'publicId' | 'fields'>, keyFields:
   return [{ kind: 'publicId', value: contact.publicId }, ...fieldKeys(contact.fields, keyFields)];
 }
 
+/**
+ * Those of the keys by which a write may be decided, here or in another write at the same time: who gives one to a
+ * contact holds it until then. Many contacts share an organisation, and nobody looks whether one does.
+ */
+export function decisive(keys: readonly ContactKey[]): ContactKey[] {
+  return keys.filter(({ kind }) => kind !== 'publicId' && !belongingFields.includes(kind));
+}
+
 /** What an update does to the keys. */
 export function keyChanges(before: FieldValues, after: FieldValues, keyFields: readonly string[]): KeyChanges {
   const old = fieldKeys(before, keyFields);
@@ -53,6 +61,8 @@ export async function keyFieldsFor(tx: Tx, accountId: number, wanted: Iterable<s
 /** Makes sure that contacts are findable by a field: gives all existing contacts their key when it is new. */
 async function ensureKeyField(tx: Tx, accountId: number, by: string, keyFields: string[]): Promise<void> {
   if (isAlwaysIndexed(by) || keyFields.includes(by)) return;
+  // Who writes meanwhile would not know of the new key.
+  await tx.lock(accountId, 'everything');
   await tx.contacts.addKeyField(accountId, by);
   for await (const contacts of tx.contacts.scan(accountId)) {
     for (const contact of contacts) {

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
-import { migrateSqlite, openSqlite } from '../../store/sqlite.ts';
+import { makeTestBase } from '../../../test/harness/test-base.ts';
 import { createAccount } from '../access/create-account.ts';
 import { createVault } from '../access/vault.ts';
 import type { Caller, Hub } from '../hub.ts';
@@ -13,11 +9,8 @@ import { deleteContacts } from './delete-contacts.ts';
 import { findContacts, queryContacts } from './find-contacts.ts';
 import { type ContactRow, type RowOutcome, type SavePolicy, saveContacts } from './save-contacts.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'kontor-contacts-'));
-const file = join(folder, 'kontor.db');
-await migrateSqlite(file);
-const base = openSqlite(file);
-const raw = new DatabaseSync(file, { readOnly: true });
+const testBase = await makeTestBase();
+const base = testBase.open();
 
 let publicIds = 0;
 const hub: Hub = {
@@ -46,9 +39,8 @@ before(async () => {
   caller = await newCaller();
 });
 after(async () => {
-  raw.close();
   await base[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
+  await testBase[Symbol.asyncDispose]();
 });
 
 const create: SavePolicy = { found: 'refuse', missing: 'create' };
@@ -64,10 +56,11 @@ const save = (by: Caller, policy: SavePolicy, ...rows: ContactRow[]) => saveCont
 const told = (outcome: RowOutcome | undefined) =>
   outcome?.status === 'refused' ? outcome.refusal.kind : outcome?.status;
 
-function changes({ accountId }: Caller): unknown[] {
-  const rows = raw
-    .prepare('select operation, origin, source_id, fields from change where account_id = ? order by sequence')
-    .all(accountId);
+async function changes({ accountId }: Caller): Promise<unknown[]> {
+  const rows = await testBase.query(
+    'select operation, origin, source_id, fields from change where account_id = $1 order by sequence',
+    accountId,
+  );
   return rows.map(({ operation, origin, source_id, fields }) => [
     operation,
     origin,
@@ -76,10 +69,11 @@ function changes({ accountId }: Caller): unknown[] {
   ]);
 }
 
-function keys({ accountId }: Caller, kind: string): unknown[] {
-  const rows = raw
-    .prepare('select value, contact_id from contact_key where account_id = ? and kind = ? order by value, contact_id')
-    .all(accountId, kind);
+async function keys({ accountId }: Caller, kind: string): Promise<unknown[]> {
+  const rows = await testBase.query(
+    'select value, contact_id from contact_key where account_id = $1 and kind = $2 order by value, contact_id',
+    ...[accountId, kind],
+  );
   return rows.map(({ value }) => value);
 }
 
@@ -144,7 +138,7 @@ test('each write leaves a change with both values; one that changes nothing leav
   });
   await save(own, update, mail('a@example.com', { firstName: 'Anna', optIn: null, city: 'Wien' }));
   await save(own, update, mail('a@example.com', { firstName: 'Anna', optIn: null }));
-  assert.deepEqual(changes(own), [
+  assert.deepEqual(await changes(own), [
     ['create', 'api', source.id, { email: [null, 'a@example.com'], firstName: [null, 'Ann'], optIn: [null, true] }],
     ['update', 'api', 0, { firstName: ['Ann', 'Anna'], optIn: [true, null], city: [null, 'Wien'] }],
   ]);
@@ -169,7 +163,7 @@ test('fifty simultaneous creates of one key make one contact', async () => {
   assert.equal(outcomes.filter((outcome) => outcome === 'created').length, 1);
   assert.equal(outcomes.filter((outcome) => outcome === 'duplicate').length, 49);
   assert.equal(await base.store.contacts.count(own.accountId), 1);
-  assert.equal(changes(own).length, 1);
+  assert.equal((await changes(own)).length, 1);
 });
 
 test('fifty simultaneous upserts of one key make one contact and lose no field', async () => {
@@ -199,25 +193,25 @@ test('of callers that share a commit, one that fails rolls back alone', async ()
   assert.equal(first.status, 'fulfilled');
   assert.equal(failed.status, 'rejected');
   assert.deepEqual(last.status === 'fulfilled' && last.value.map(told), ['created']);
-  assert.deepEqual(keys(own, 'email'), ['a@example.com', 'lost@example.com']);
-  assert.deepEqual(keys(own, 'city'), [], 'the key field was rolled back as well');
-  assert.equal(changes(own).length, 2);
+  assert.deepEqual(await keys(own, 'email'), ['a@example.com', 'lost@example.com']);
+  assert.deepEqual(await keys(own, 'city'), [], 'the key field was rolled back as well');
+  assert.equal((await changes(own)).length, 2);
 });
 
 test('a field becomes a key when a write first looks by it, for those who are there already', async () => {
   const own = await newCaller();
   const inTown = (email: string, city: string): ContactRow => mail(email, { city });
   await save(own, create, inTown('a@example.com', 'Wien'), inTown('b@example.com', ' Graz'), mail('c@example.com'));
-  assert.deepEqual(keys(own, 'city'), []);
+  assert.deepEqual(await keys(own, 'city'), []);
   const byCity = (city: string): ContactRow => ({
     match: { by: 'city', value: city },
     fields: { city, lastName: 'X' },
   });
   assert.deepEqual((await save(own, update, byCity('Graz'), byCity('Linz'))).map(told), ['updated', 'not_found']);
-  assert.deepEqual(keys(own, 'city'), ['Graz', 'Wien']);
+  assert.deepEqual(await keys(own, 'city'), ['Graz', 'Wien']);
   await save(own, create, inTown('d@example.com', 'Wien'));
   await save(own, update, mail('b@example.com', { city: 'Linz' }), mail('a@example.com', { city: null }));
-  assert.deepEqual(keys(own, 'city'), ['Linz', 'Wien']);
+  assert.deepEqual(await keys(own, 'city'), ['Linz', 'Wien']);
   assert.deepEqual((await save(own, update, byCity('Graz'), byCity('Linz'))).map(told), ['not_found', 'unchanged']);
 });
 
@@ -238,9 +232,9 @@ test('deleting takes the contact, its keys and the values in its log; several wi
   assert.equal(twins?.status === 'refused' && twins.refusal.kind, 'ambiguous');
   const [none] = await deleteContacts(hub, own, { by: 'firstName', values: [''] });
   assert.equal(none?.status === 'refused' && none.refusal.kind, 'not_found', 'an empty value is nobody');
-  assert.deepEqual(keys(own, 'email'), []);
-  assert.equal(keys(own, 'publicId').length, 2);
-  assert.deepEqual(changes(own), [
+  assert.deepEqual(await keys(own, 'email'), []);
+  assert.equal((await keys(own, 'publicId')).length, 2);
+  assert.deepEqual(await changes(own), [
     ['create', 'api', 0, {}],
     ['create', 'api', 0, { phone: [null, '1'], lastName: [null, 'T'] }],
     ['create', 'api', 0, { phone: [null, '2'], lastName: [null, 'T'] }],

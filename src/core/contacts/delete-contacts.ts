@@ -19,9 +19,12 @@ export async function deleteContacts(
   command: { readonly by: string; readonly values: readonly string[] },
 ): Promise<readonly DeleteOutcome[]> {
   return hub.store.transaction(async (tx) => {
-    const keyFields = await keyFieldsFor(tx, caller.accountId, [command.by]);
+    const { by, values } = command;
+    const keys = values.map((value) => ({ kind: by, value: keyText(by, value) }));
+    await tx.lock(caller.accountId, keys);
+    const keyFields = await keyFieldsFor(tx, caller.accountId, [by]);
     const outcomes: DeleteOutcome[] = [];
-    for (const value of command.values) outcomes.push(await deleteOne(hub, caller, tx, command.by, value, keyFields));
+    for (const value of values) outcomes.push(await deleteOne(hub, caller, tx, by, value, keyFields));
     return outcomes;
   });
 }
@@ -42,11 +45,12 @@ async function deleteOne(
   if (another !== undefined) {
     return { status: 'refused', refusal: { kind: 'ambiguous', what: 'contact', by, value } };
   }
+  await tx.lock(accountId, [{ kind: 'id', value: String(contact.id) }]);
   await tx.tags.detachAll(accountId, contact.id);
   await tx.comments.removeAll(accountId, contact.id);
   await tx.passwords.remove(accountId, contact.id);
   await tx.organisations.forgetPrimaryContact(accountId, contact.id);
-  await tx.contacts.remove(accountId, contact.id, keysOf(contact, keyFields), {
+  await tx.contacts.remove(accountId, contact, keysOf(contact, keyFields), {
     at: hub.clock.now(),
     operation: 'delete',
     origin,

@@ -1,12 +1,12 @@
 import { duplicateKeys, findDuplicates } from '../duplicates/find-duplicates.ts';
 import type { Refusal } from '../errors.ts';
 import type { FieldPatch } from '../fields/field.ts';
-import type { Caller, Contact, Hub, Tx } from '../hub.ts';
+import type { Caller, Contact, ContactKey, Hub, Tx } from '../hub.ts';
 import { makeNamedOrganisations, unknownOrganisation } from '../organisations/belonging.ts';
 import { unknownStore } from '../stores/unknown-store.ts';
 import type { TagWish } from '../tags/contact-tags.ts';
 import { type Arrival, tooManyArrivals } from './arrivals.ts';
-import { keyFieldsFor, keyText } from './contact-keys.ts';
+import { decisive, keyFieldsFor, keysOf, keyText } from './contact-keys.ts';
 import { type MergeMethod, patchedValues } from './contact-values.ts';
 import { contactsByKey } from './find-contacts.ts';
 import { createContact, updateContact, type Writing } from './write-contact.ts';
@@ -79,6 +79,7 @@ export async function saveContacts(
   return hub.store.transaction(async (tx) => {
     const { rows, policy } = command;
     const { accountId } = caller;
+    await tx.lock(accountId, rows.flatMap(keysOfRow));
     const keyFields = await keyFieldsFor(tx, accountId, rows.flatMap(keysLookedBy));
     const writing: Writing = { hub, caller, tx, keyFields, merge: policy.merge ?? 'update_add' };
     const work: Work = { ...writing, policy, sources: await knownSources(tx, accountId, rows) };
@@ -92,6 +93,13 @@ interface Work extends Writing {
   readonly policy: SavePolicy;
   /** Those of the named sources that exist. */
   readonly sources: ReadonlySet<number>;
+}
+
+/** What is known before looking of the keys that a row looks by, and of those that its contact will have. */
+function keysOfRow(row: ContactRow): readonly ContactKey[] {
+  const { match } = row;
+  const given = decisive(keysOf({ publicId: '', fields: patchedValues({}, row.fields) }, keysLookedBy(row)));
+  return match === undefined ? given : [...given, { kind: match.by, value: keyText(match.by, match.value) }];
 }
 
 function keysLookedBy({ match, search, unique = [] }: ContactRow): readonly string[] {

@@ -100,8 +100,8 @@ test('a password is a change that tells nothing, and goes with its contact', asy
   const [first = 0] = await core.contacts(caller, {});
   assert.equal((await save(caller, {}, { ...of(first), passwordHash: 'hash' })).status, 'updated');
   assert.equal(await hub.store.passwords.ofContact(caller.accountId, first), 'hash');
-  assert.deepEqual(core.changes(caller), [[first, 'update', { password: [null, null] }]]);
+  assert.deepEqual(await core.changes(caller), [[first, 'update', { password: [null, null] }]]);
   assert.equal((await core.contact(caller, first))?.version, 2);
   await deleteContacts(hub, caller, { by: 'id', values: [String(first)] });
-  assert.equal(core.rows(caller, 'contact_password'), 0);
+  assert.equal(await core.rows(caller, 'contact_password'), 0);
 });

@@ -17,6 +17,7 @@ export async function takenKey(
   for (const kind of kinds) {
     const key = contactKey(after, kind);
     if (key === undefined || (before !== undefined && holdsAlready(before, key, after))) continue;
+    await tx.lock(accountId, [key]);
     const isRival = (other: Contact): boolean => other.id !== before?.id && holds(other, key, after);
     if (await isHeldBy(tx, accountId, key, isRival)) {
       return { kind: 'duplicate', what: 'contact', by: kind, value: key.value, count: 'one' };

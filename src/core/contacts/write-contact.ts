@@ -2,7 +2,7 @@ import { writeComment } from '../comments/write-comment.ts';
 import type { Caller, Change, Contact, Hub, Tx } from '../hub.ts';
 import { tagIdsOf, tagStep, writeTagStep } from '../tags/contact-tags.ts';
 import { writeArrival } from './arrivals.ts';
-import { keyChanges, keysOf } from './contact-keys.ts';
+import { decisive, keyChanges, keysOf } from './contact-keys.ts';
 import { differences, type MergeMethod, mergedPatch, patchedValues } from './contact-values.ts';
 import type { ContactRow, RowOutcome } from './save-contacts.ts';
 import { takenKey } from './unique-keys.ts';
@@ -27,7 +27,7 @@ export async function createContact(writing: Writing, row: ContactRow): Promise<
   const step = row.tags && (await tagStep(tx, accountId, [], row.tags));
   const at = hub.clock.now();
   const contact: Contact = {
-    id: await tx.contacts.allocateIds(1),
+    id: await tx.contacts.nextId(),
     publicId: hub.ids.publicId(),
     version: 1,
     createdAt: at,
@@ -39,7 +39,9 @@ export async function createContact(writing: Writing, row: ContactRow): Promise<
     ...step?.changed,
     ...passwordChange(row),
   });
-  await tx.contacts.insert(accountId, contact, keysOf(contact, keyFields), change);
+  const keys = keysOf(contact, keyFields);
+  await tx.lock(accountId, decisive(keys));
+  await tx.contacts.insert(accountId, contact, keys, change);
   if (step !== undefined) await writeTagStep(tx, accountId, contact.id, step);
   if (row.arrival !== undefined) {
     await writeArrival(hub, tx, accountId, { address: row.arrival.address, contactId: contact.id });
@@ -66,6 +68,7 @@ export async function updateContact(writing: Writing, before: Contact, row: Cont
   const at = hub.clock.now();
   const contact: Contact = { ...before, version: before.version + 1, modifiedAt: at, fields };
   const keys = keyChanges(before.fields, fields, keyFields);
+  await tx.lock(accountId, decisive(keys.added));
   await tx.contacts.update(accountId, contact, keys, changeOf(caller, row, 'update', at, changed));
   if (step !== undefined) await writeTagStep(tx, accountId, before.id, step);
   if (row.passwordHash !== undefined) await tx.passwords.set(accountId, before.id, row.passwordHash);

@@ -24,6 +24,7 @@ export async function requestExport(
   const sealed = target && { ...target, password: hub.vault.seal(target.password, passwordContext(accountId)) };
   const request: ExportRequest = { ...command.request, ...(sealed === undefined ? {} : { target: sealed }) };
   return hub.store.transaction(async (tx) => {
+    await tx.lock(accountId, [{ kind: 'export', value: request.fingerprint }]);
     const running = await tx.exports.running(accountId, request.fingerprint);
     // The fingerprint knows no password: who sends a better one than the receiver has refused must not have to wait.
     if (running !== undefined && passwordOf(hub, accountId, running) === target?.password) {

@@ -13,6 +13,7 @@ export async function changeField(
 ): Promise<void> {
   const { id, ...wanted } = command;
   await hub.store.transaction(async (tx) => {
+    await tx.lock(accountId, 'everything');
     const fields = await tx.fields.custom(accountId);
     const field = fields.find((one) => one.id === id);
     if (field === undefined) throw new HubError({ kind: 'not_found', what: 'field', value: String(id) });

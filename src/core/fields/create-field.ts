@@ -15,6 +15,7 @@ export async function createField(
   command: Omit<CustomField, 'id' | 'key'>,
 ): Promise<CustomField> {
   return hub.store.transaction(async (tx) => {
+    await tx.lock(caller.accountId, 'everything');
     const fields = await tx.fields.custom(caller.accountId);
     for (const by of ['name', 'code'] as const) {
       const value = command[by].toLowerCase();

@@ -10,6 +10,7 @@ import type { Caller, Contact, Hub, Tx } from '../hub.ts';
 export async function deleteField(hub: Hub, caller: Caller, command: { readonly id: number }): Promise<void> {
   const { accountId } = caller;
   await hub.store.transaction(async (tx) => {
+    await tx.lock(accountId, 'everything');
     const field = (await tx.fields.custom(accountId)).find(({ id }) => id === command.id);
     if (field === undefined) throw new HubError({ kind: 'not_found', what: 'field', value: String(command.id) });
     const keyFields = await tx.fields.keyFields(accountId);

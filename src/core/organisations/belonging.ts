@@ -1,9 +1,12 @@
 import type { Refusal } from '../errors.ts';
 import type { FieldPatch } from '../fields/field.ts';
-import type { Tx } from '../hub.ts';
+import type { ContactKey, Tx } from '../hub.ts';
 
 /** Fields of a contact that hold the id of an organisation. Contacts are found by them through an index. */
 export const belongingFields: readonly string[] = ['clientId', 'companyEntityId'];
+
+/** What a write holds that is decided by which organisations there are, or changes that. */
+export const organisationList: ContactKey = { kind: 'organisations', value: '' };
 
 /** Longest number of an organisation: all wires have room for it. */
 const largestId = 2 ** 31 - 1;
@@ -16,6 +19,7 @@ export async function makeNamedOrganisations(tx: Tx, accountId: number, patch: F
   for (const by of belongingFields) {
     const id = organisationId(patch[by]);
     if (id === 0 || id > largestId || (await tx.organisations.byId(accountId, id)) !== undefined) continue;
+    await tx.lock(accountId, [organisationList]);
     if (await tx.organisations.isAnyDescribed(accountId)) continue;
     await tx.organisations.insertNumber(accountId, { id, name: '', createdAt: at, modifiedAt: at, fields: {} });
   }

@@ -1,5 +1,6 @@
 import { HubError } from '../errors.ts';
-import type { Caller, Hub, Tx } from '../hub.ts';
+import type { Caller, ContactKey, Hub, Tx } from '../hub.ts';
+import { organisationList } from './belonging.ts';
 import { type Organisation, type OrganisationPatch, patchedFields } from './organisation.ts';
 
 /** A new organisation, with the one that it is a part of and the contact who speaks for it. */
@@ -13,6 +14,7 @@ export async function createOrganisation(hub: Hub, caller: Caller, command: NewO
   const at = hub.clock.now();
   const { name = '', fields, ...names } = command;
   return hub.store.transaction(async (tx) => {
+    await tx.lock(caller.accountId, [organisationList, ...keyOfContact(names)]);
     await refuseUnknown(tx, caller.accountId, names);
     return tx.organisations.insert(caller.accountId, {
       name,
@@ -22,6 +24,11 @@ export async function createOrganisation(hub: Hub, caller: Caller, command: NewO
       ...names,
     });
   });
+}
+
+/** Keeps the contact that is named from being deleted meanwhile. */
+function keyOfContact({ primaryContactId }: Pick<Organisation, 'primaryContactId'>): ContactKey[] {
+  return primaryContactId === undefined ? [] : [{ kind: 'id', value: String(primaryContactId) }];
 }
 
 async function refuseUnknown(

@@ -10,6 +10,7 @@ export async function deleteOrganisation(hub: Hub, caller: Caller, command: { re
   const { accountId } = caller;
   const { id } = command;
   await hub.store.transaction(async (tx) => {
+    await tx.lock(accountId, 'everything');
     if ((await tx.organisations.byId(accountId, id)) === undefined) {
       throw new HubError({ kind: 'not_found', what: 'organisation', value: String(id) });
     }

@@ -10,6 +10,7 @@ export async function updateOrganisation(
 ): Promise<void> {
   const { id, patch } = command;
   await hub.store.transaction(async (tx) => {
+    await tx.lock(caller.accountId, [{ kind: 'organisation', value: String(id) }]);
     const before = await tx.organisations.byId(caller.accountId, id);
     if (before === undefined) throw new HubError({ kind: 'not_found', what: 'organisation', value: String(id) });
     await tx.organisations.replace(caller.accountId, {

@@ -14,6 +14,7 @@ export async function changeContactTags(
 ): Promise<void> {
   const { accountId } = caller;
   await hub.store.transaction(async (tx) => {
+    await tx.lock(accountId, [{ kind: 'id', value: String(command.contactId) }]);
     const contact = await tx.contacts.byId(accountId, command.contactId);
     if (contact === undefined) {
       throw new HubError({ kind: 'not_found', what: 'contact', by: 'id', value: String(command.contactId) });

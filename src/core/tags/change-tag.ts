@@ -1,6 +1,6 @@
 import { HubError } from '../errors.ts';
 import type { Caller, Hub } from '../hub.ts';
-import type { Tag } from './tag.ts';
+import { type Tag, tagList } from './tag.ts';
 
 /**
  * Gives a tag another name or description; what is absent stays. The contacts that carry it are not changed. Raises
@@ -12,6 +12,7 @@ export async function changeTag(
   command: { readonly id: number } & Partial<Omit<Tag, 'id'>>,
 ): Promise<void> {
   await hub.store.transaction(async (tx) => {
+    await tx.lock(accountId, [tagList]);
     const tag = await tx.tags.byId(accountId, command.id);
     if (tag === undefined) throw new HubError({ kind: 'not_found', what: 'tag', value: String(command.id) });
     const { name = tag.name, description = tag.description } = command;

@@ -1,6 +1,6 @@
 import { HubError } from '../errors.ts';
 import type { Caller, Hub } from '../hub.ts';
-import type { Tag } from './tag.ts';
+import { type Tag, tagList } from './tag.ts';
 
 /** Tags of one account: a contact may carry all of them, and each of its changes then lists them twice. */
 const mostTags = 10_000;
@@ -11,6 +11,7 @@ const mostTags = 10_000;
  */
 export async function createTag(hub: Hub, { accountId }: Caller, command: Omit<Tag, 'id'>): Promise<Tag> {
   return hub.store.transaction(async (tx) => {
+    await tx.lock(accountId, [tagList]);
     const tag = await tx.tags.byName(accountId, command.name);
     if (tag !== undefined) return tag;
     if ((await tx.tags.count(accountId)) >= mostTags) {

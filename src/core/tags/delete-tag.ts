@@ -11,6 +11,7 @@ export async function deleteTag(hub: Hub, caller: Caller, command: { readonly id
   const { accountId } = caller;
   const { id } = command;
   await hub.store.transaction(async (tx) => {
+    await tx.lock(accountId, 'everything');
     if ((await tx.tags.byId(accountId, id)) === undefined) {
       throw new HubError({ kind: 'not_found', what: 'tag', value: String(id) });
     }

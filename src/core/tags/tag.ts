@@ -1,4 +1,4 @@
-import type { Contact, Page } from '../hub.ts';
+import type { Contact, ContactKey, Page } from '../hub.ts';
 
 /** A word that an account puts on its contacts. */
 export interface Tag {
@@ -7,6 +7,9 @@ export interface Tag {
   readonly name: string;
   readonly description: string;
 }
+
+/** What a write holds that is decided by which tags there are. */
+export const tagList: ContactKey = { kind: 'tags', value: '' };
 
 export interface TagReader {
   byId(accountId: number, id: number): Promise<Tag | undefined>;

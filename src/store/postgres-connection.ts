@@ -1,0 +1,104 @@
+import { Client, type ClientConfig, Pool, type PoolClient, types } from 'pg';
+import { isUnreachable, refusalOf } from './postgres-errors.ts';
+import type { Query } from './statement.ts';
+
+/** Milliseconds after which the server ends what hangs. */
+const limits = { statement_timeout: 30_000, lock_timeout: 20_000, idle_in_transaction_session_timeout: 30_000 };
+
+/** Milliseconds after which a server that does not answer is taken for one that is not there. */
+const connectTimeout = 2_000;
+
+/** How many transactions and reads of one pool go on side by side. */
+const connections = 10;
+
+/** Milliseconds that a request waits for one of them. */
+const patience = 30_000;
+
+/** Opens a pool; nothing is connected yet. `unhurried` is for schema changes, which take as long as they take. */
+export function openPool(url: string, pace: 'usual' | 'unhurried' = 'usual'): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    application_name: 'kontor',
+    max: connections,
+    connectionTimeoutMillis: patience,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    ...(pace === 'usual' ? limits : {}),
+    Client: QuickClient,
+    types: { getTypeParser: parserOf },
+  });
+  // A connection that breaks while nobody uses it is taken out of the pool: its next user gets another one.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** The pool's own time-out is for waiting in its queue; connecting has another one. */
+class QuickClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(typeof config === 'string' ? config : { ...config, connectionTimeoutMillis: connectTimeout });
+  }
+}
+
+const bigint = 20;
+
+/** Ids and times are whole numbers below 2^53. */
+const parserOf: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === bigint ? Number : types.getTypeParser(oid, format as 'text');
+
+/** Anything that runs a query. */
+type Runner = Pick<PoolClient, 'query'>;
+
+const names = new Map<string, string>();
+
+/** Runs a statement that is prepared once per connection. */
+export async function rowsOf<R>(runner: Runner, { sql, parameters }: Query): Promise<R[]> {
+  let name = names.get(sql);
+  if (name === undefined) {
+    name = `k${names.size}`;
+    names.set(sql, name);
+  }
+  const result = await runner.query({ name, text: sql, values: parameters.map(storable) });
+  return result.rows as R[];
+}
+
+/** Runs a statement of a transaction's frame, or one that is not used again. */
+export async function execute<R>(runner: Runner, sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+  return (await runner.query(sql, parameters.map(storable))).rows as R[];
+}
+
+/** PostgreSQL has no letter NUL; inside JSON it is written out and stays. */
+function storable(value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
+}
+
+/** Steps through a result that may be larger than memory, once in a transaction: its end closes the cursor. */
+export async function* chunksOf<R>(client: PoolClient, query: Query, chunkSize: number): AsyncGenerator<R[]> {
+  await execute(client, `declare chunks no scroll cursor for ${query.sql}`, query.parameters);
+  for (;;) {
+    const rows = await execute<R>(client, `fetch ${chunkSize} from chunks`);
+    if (rows.length === 0) return;
+    yield rows;
+  }
+}
+
+/** Milliseconds that a read, and a write before its commit, is tried again for while the server cannot be reached. */
+const retryFor = 12_000;
+
+/**
+ * Runs `work` until it succeeds, raises what no repetition can help, or the time is over. `mayRepeat` says what, besides
+ * a server that cannot be reached, is worth another attempt.
+ */
+export async function repeating<T>(work: () => Promise<T>, mayRepeat: (error: unknown) => boolean): Promise<T> {
+  const end = performance.now() + retryFor;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const away = isUnreachable(error);
+      if (!(away || mayRepeat(error)) || performance.now() > end) throw refusalOf(error);
+      // Those who met once must not meet again.
+      const wait = (away ? 200 : Math.min(2 * attempt, 50)) * (0.5 + Math.random());
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}

