@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { explainPair } from '../core/duplicates/compared-pair.ts';
-import { evaluateBatch } from '../core/duplicates/evaluate.ts';
-import { evaluateOnline } from '../core/duplicates/evaluate-online.ts';
+import type { BatchReport } from '../core/duplicates/evaluate.ts';
+import type { OnlineReport } from '../core/duplicates/evaluate-online.ts';
 import { contactInRow } from '../core/duplicates/labelled-rows.ts';
-import { readLabelledFile } from './labelled-file.ts';
+import type { EvaluationAnswer, EvaluationOrder } from './evaluation-thread.ts';
 import { OperatorError } from './operator-error.ts';
 import { printData, table } from './output.ts';
 
@@ -33,18 +35,30 @@ export function addDuplicates(program: Command): void {
     .action(explain);
 }
 
-interface EvaluateOptions {
-  readonly truth: string;
-  readonly threshold: number;
-  readonly mode: 'batch' | 'online';
+interface EvaluateOptions extends Omit<EvaluationOrder, 'file'> {
   readonly json?: true;
 }
 
 async function evaluate(file: string, options: EvaluateOptions): Promise<void> {
-  if (options.mode === 'online') return arrive(file, options);
+  const { truth, threshold, mode } = options;
   const start = performance.now();
-  const report = evaluateBatch(await readLabelledFile(file, options.truth), options.threshold);
+  const { batch, online } = await runThread({ file, truth, threshold, mode });
   const seconds = Math.round(performance.now() - start) / 1000;
+  if (batch !== undefined) printBatch(options, batch, seconds);
+  if (online !== undefined) printOnline(options, online);
+}
+
+/** A million contacts need more than the heap that Kontor is started with: a thread may have one of its own. */
+const resourceLimits = { maxOldGenerationSizeMb: 3_000 };
+
+async function runThread(order: EvaluationOrder): Promise<EvaluationAnswer> {
+  const thread = new Worker(new URL('./evaluation-thread.ts', import.meta.url), { workerData: order, resourceLimits });
+  const [answer] = (await once(thread, 'message')) as [EvaluationAnswer];
+  if (answer.failed !== undefined) throw new OperatorError(answer.failed);
+  return answer;
+}
+
+function printBatch(options: EvaluateOptions, report: BatchReport, seconds: number): void {
   const peakMemoryMb = Math.round(process.resourceUsage().maxRSS / 1024);
   const line = (name: string, { precision, recall, f1 }: typeof report.clusters) => [
     name,
@@ -56,8 +70,7 @@ async function evaluate(file: string, options: EvaluateOptions): Promise<void> {
   ]);
 }
 
-async function arrive(file: string, options: EvaluateOptions): Promise<void> {
-  const report = evaluateOnline(await readLabelledFile(file, options.truth), () => performance.now());
+function printOnline(options: EvaluateOptions, report: OnlineReport): void {
   const { auto, review, lookupMs } = report;
   printData(options, report, [
     `merged without asking: ${auto.right} right, ${auto.wrong} wrong; ${auto.found.toFixed(4)} of all duplicates`,

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import papaparse from 'papaparse';
 import type { LabelledContacts } from '../core/duplicates/evaluate.ts';
+import { FeaturePool } from '../core/duplicates/feature-pool.ts';
 import { type Features, featuresOf } from '../core/duplicates/features.ts';
 import { contactInRow, type Row } from '../core/duplicates/labelled-rows.ts';
 import { OperatorError } from './operator-error.ts';
@@ -10,13 +11,14 @@ import { OperatorError } from './operator-error.ts';
  * `OperatorError` when the file cannot be read or has no such column.
  */
 export async function readLabelledFile(path: string, truthColumn: string): Promise<LabelledContacts> {
+  const pool = new FeaturePool();
   const contacts: Features[] = [];
   const truth: string[] = [];
   await eachRow(path, (row) => {
     const group = row[truthColumn];
     if (group === undefined)
       throw new OperatorError(`${path} has no column "${truthColumn}" in row ${truth.length + 1}.`);
-    contacts.push(featuresOf(contactInRow(row)));
+    contacts.push(pool.share(featuresOf(contactInRow(row))));
     truth.push(group);
   });
   return { contacts, truth };
@@ -34,8 +36,9 @@ function eachRow(path: string, visit: (row: Row) => void): Promise<void> {
         try {
           data.forEach(visit);
         } catch (error) {
-          parser.abort();
+          // Before the parser says that it is complete.
           reject(error);
+          parser.abort();
         }
       },
       complete: () => resolve(),

@@ -44,7 +44,7 @@ export function accuracyOfPairs(
 }
 
 /** No threshold below these odds is of use. */
-const leastOdds = -20;
+const leastOdds = -8;
 
 /** The best F1 that any threshold gives. Pairs of the same odds are taken together or not at all. */
 function bestOf(pairs: ScoredPairs, isRight: (index: number) => boolean, all: number): number {

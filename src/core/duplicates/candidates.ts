@@ -21,7 +21,7 @@ export interface Candidate {
 export const deadBlock = 51;
 
 /** How many candidates are compared at most. */
-const mostCandidates = 30;
+const mostCandidates = 20;
 
 /** How many contacts of a dead block are compared, where the key is an identity: sixty copies of one contact find some. */
 const mostOfIdentity = 20;

@@ -60,6 +60,8 @@ const cases: readonly (readonly [field: FieldName, level: string, one: Row, othe
   ['place', 'city', { city: 'Köln' }, { zip: '50676', city: 'Cologne' }],
   ['street', 'same', { street: 'Lindenstraße 12' }, { street2: 'Lindenstr. 12' }],
   ['street', 'near', { street: 'Lindenstraße 12' }, { street: 'Lindenstraße' }],
+  ['street', 'same', { street: '102 Fifth Ave' }, { street: '102 5th Avenue' }],
+  ['street', 'near', { street: '2450 Broadway' }, { street: '2450 Broadway, between 90th and 91st' }],
   ['street', 'name', { street: 'Lindenstraße 12' }, { street: 'Lindenstraße 40' }],
   ['birthday', 'near', { dob: '1984-05-02' }, { dob: '1984-02-05' }],
   ['birthday', 'part', { dob: '1984-05-02' }, { dob: '1984-05-29' }],

@@ -45,15 +45,15 @@ export function compare(one: Subject, other: Side, pattern: Pattern): void {
   compareRest(one, other, pattern);
 }
 
-function compareNames(one: Subject, other: Side, { levels: found, shares }: Pattern): void {
-  const [a, b] = [one.features, other.features];
-  const rare = {
-    first: Math.min(one.shares.firstName, other.shares.firstName) < established,
-    last: Math.min(one.shares.lastName, other.shares.lastName) < established,
-  };
+function compareNames(one: Subject, other: Side, pattern: Pattern): void {
+  const { levels: found, shares } = pattern;
+  const a = one.features;
+  const b = other.features;
+  const rareFirst = Math.min(one.shares.firstName, other.shares.firstName) < established;
+  const rareLast = Math.min(one.shares.lastName, other.shares.lastName) < established;
   const generations = a.generation !== b.generation && a.generation !== '' && b.generation !== '';
-  found[at.firstName] = generations ? levels.firstName.different : firstLevel(a.first, b.first, rare.first);
-  found[at.lastName] = lastLevel(a.last, b.last, rare.last);
+  found[at.firstName] = generations ? levels.firstName.different : firstLevel(a.first, b.first, rareFirst);
+  found[at.lastName] = lastLevel(a.last, b.last, rareLast);
   const compatriots = a.country !== '' && a.country === b.country;
   shares[at.firstName] = compatriots ? one.shares.firstInCountry : one.shares.firstName;
   shares[at.lastName] = one.shares.lastName;
@@ -61,24 +61,24 @@ function compareNames(one: Subject, other: Side, { levels: found, shares }: Patt
   const straight =
     found[at.firstName] !== levels.firstName.different && found[at.lastName] !== levels.lastName.different;
   if (straight) found[at.nameOrder] = levels.nameOrder.straight;
-  else compareSwapped(one, other, { levels: found, shares });
+  else compareSwapped(one, other, pattern);
 }
 
 /** Names that agree when those of one contact change places; each is as common as in the place where it is commoner. */
 function compareSwapped(one: Side, other: Side, { levels: found, shares }: Pattern): void {
-  const [right, wrong] = isWrittenRight(one.features, other.features) ? [one, other] : [other, one];
-  const share = {
-    first: Math.max(right.shares.firstName, wrong.shares.lastName),
-    last: Math.max(right.shares.lastName, wrong.shares.firstName),
-  };
-  const first = firstLevel(right.features.first, wrong.features.last, share.first < established);
-  const last = lastLevel(right.features.last, wrong.features.first, share.last < established);
+  const rightly = isWrittenRight(one.features, other.features);
+  const right = rightly ? one : other;
+  const wrong = rightly ? other : one;
+  const firstShare = Math.max(right.shares.firstName, wrong.shares.lastName);
+  const lastShare = Math.max(right.shares.lastName, wrong.shares.firstName);
+  const first = firstLevel(right.features.first, wrong.features.last, firstShare < established);
+  const last = lastLevel(right.features.last, wrong.features.first, lastShare < established);
   if (first === levels.firstName.different || last === levels.lastName.different) return;
   found[at.nameOrder] = levels.nameOrder.swapped;
   found[at.firstName] = first;
   found[at.lastName] = last;
-  shares[at.firstName] = share.first;
-  shares[at.lastName] = share.last;
+  shares[at.firstName] = firstShare;
+  shares[at.lastName] = lastShare;
 }
 
 /** Which of two contacts has its names in the right places: the one whose first name is a given name, if that tells. */
@@ -91,7 +91,8 @@ function firstLevel(a: NamePart, b: NamePart, rare: boolean): number {
   const level = levels.firstName;
   if (a.text === '' || b.text === '') return 0;
   if (a.text === b.text) return level.same;
-  const [one = '', other = ''] = [a.words[0], b.words[0]];
+  const one = a.words[0] ?? '';
+  const other = b.words[0] ?? '';
   if (a.several !== b.several) return contains(a, b) || contains(b, a) ? level.fuzzy : level.different;
   if (one.length === 1 || other.length === 1) return one[0] === other[0] ? level.initial : level.different;
   if (a.sound === b.sound && a.text.length > 3) return level.sound;
@@ -134,7 +135,8 @@ function isSlip(a: NamePart, b: NamePart): boolean {
 const thoughtOf = 0.2;
 
 function compareMails(one: Subject, other: Side, { levels: found, shares }: Pattern): void {
-  const [a, b] = [one.features.mails, other.features.mails];
+  const a = one.features.mails;
+  const b = other.features.mails;
   const organisations = one.features.kind === 'organisation' && other.features.kind === 'organisation';
   let best = 0;
   for (let index = 0; index < a.length; index += 1) {
@@ -177,7 +179,8 @@ function withoutDigits(text: string): string {
 }
 
 function comparePhones(one: Subject, other: Side, { levels: found, shares }: Pattern): void {
-  const [a, b] = [one.features.phones, other.features.phones];
+  const a = one.features.phones;
+  const b = other.features.phones;
   let best = 0;
   for (let index = 0; index < a.length; index += 1) {
     for (const phone of b) {
@@ -208,7 +211,8 @@ function isExtension(shorter: string, longer: string): boolean {
 
 function comparePlaces(one: Subject, other: Side, { levels: found, shares }: Pattern): void {
   const level = levels.place;
-  const [a, b] = [one.features, other.features];
+  const a = one.features;
+  const b = other.features;
   const zips = a.zip !== '' && b.zip !== '';
   const cities = a.city !== '' && b.city !== '';
   if (!zips && !cities) return;
@@ -236,7 +240,8 @@ function area(zip: string): string {
 }
 
 function compareStreets(one: Subject, other: Side, { levels: found, shares }: Pattern): void {
-  const [a, b] = [one.features.streets, other.features.streets];
+  const a = one.features.streets;
+  const b = other.features.streets;
   let best = 0;
   for (let index = 0; index < a.length; index += 1) {
     for (const street of b) {
@@ -252,7 +257,7 @@ function compareStreets(one: Subject, other: Side, { levels: found, shares }: Pa
 
 function streetLevel(a: Street, b: Street): number {
   const level = levels.street;
-  const alike = a.name === b.name || oneEdit(a.name, b.name) || isAlike(a.name, b.name, 0.75);
+  const alike = a.name === b.name || isStreetSlip(a.name, b.name);
   if (a.number === b.number) {
     if (a.name === b.name) return level.same;
     if (alike) return level.near;
@@ -263,13 +268,21 @@ function streetLevel(a: Street, b: Street): number {
   return a.number === '' || b.number === '' || sharesNumber(a.number, b.number) ? level.near : level.name;
 }
 
+/** Some add to a street where in it a house is: `Broadway between 90th and 91st`. */
+function isStreetSlip(a: string, b: string): boolean {
+  const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
+  const begins = shorter.length > 3 && longer.startsWith(shorter);
+  return begins || oneEdit(a, b) || isAlike(a, b, 0.75);
+}
+
 function sharesNumber(a: string, b: string): boolean {
   const numbers = a.split(' ');
   return b.split(' ').some((number) => numbers.includes(number)) || Number.parseInt(a, 10) === Number.parseInt(b, 10);
 }
 
 function compareRest(one: Subject, other: Side, { levels: found, shares }: Pattern): void {
-  const [a, b] = [one.features, other.features];
+  const a = one.features;
+  const b = other.features;
   found[at.birthday] = birthdayLevel(a.birthday, b.birthday);
   shares[at.birthday] = one.shares.birthday;
   found[at.company] = companyLevel(a, b);

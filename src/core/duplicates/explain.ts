@@ -1,7 +1,7 @@
 import { compare, newPattern, type Pattern, type Side, type Subject } from './compare.ts';
 import { fieldNames, levelNames } from './levels.ts';
 import { type ClassName, classNames, matchClasses, type PreparedModel } from './model.ts';
-import { bitsOf, probabilityOf } from './probability.ts';
+import { bitsOf, calibrated, probabilityOf } from './probability.ts';
 import { addLevelLogs, classLogs, logOdds } from './score.ts';
 
 /** What one field says: above 0 for one contact, below 0 for two. */
@@ -16,7 +16,7 @@ export interface FieldBits {
 export interface Explanation {
   readonly probability: number;
   readonly bits: readonly FieldBits[];
-  /** How rare duplicates are, and what the weights by field leave over because classes are mixed. */
+  /** How rare duplicates are, what mixing the classes leaves over, and what experience corrects. */
   readonly prior: number;
   /** What the two are most likely if they are two. */
   readonly alternative: ClassName;
@@ -27,7 +27,7 @@ export function explain(one: Subject, other: Side, prepared: PreparedModel): Exp
   const pattern = newPattern();
   compare(one, other, pattern);
   const logs = classLogs(pattern, prepared, new Float64Array(classNames.length));
-  const odds = logOdds(logs);
+  const odds = calibrated(logOdds(logs));
   const match = shares(logs, 0, matchClasses);
   const others = shares(logs, matchClasses, logs.length);
   const bits = fieldNames.flatMap((field, index): FieldBits[] => {

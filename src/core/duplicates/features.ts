@@ -44,8 +44,12 @@ export interface Features extends PersonName {
   readonly externalId: string;
 }
 
-/** Brings a contact into its compared form. */
-export function featuresOf(contact: ContactValues): Features {
+/** Comparing long texts takes long, and no name or street is longer than this. */
+const longest = 255;
+
+/** Brings a contact into its compared form. Of long texts only the beginning counts. */
+export function featuresOf(given: ContactValues): Features {
+  const contact = shortened(given);
   const name = personName(contact.firstName, contact.middleName, contact.lastName);
   const company = companyWords(contact.company);
   const country = contact.country.trim().toUpperCase();
@@ -74,6 +78,14 @@ export function featuresOf(contact: ContactValues): Features {
     gender: contact.gender.trim().slice(0, 1).toLowerCase(),
     externalId: contact.externalId.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''),
   };
+}
+
+function shortened(contact: ContactValues): ContactValues {
+  const cut = (value: string | readonly string[]) =>
+    typeof value === 'string' ? value.slice(0, longest) : value.map((text) => text.slice(0, longest));
+  return Object.fromEntries(
+    Object.entries(contact).map(([field, value]) => [field, cut(value)]),
+  ) as unknown as ContactValues;
 }
 
 function kindOf(given: string, name: PersonName, company: readonly string[]): Features['kind'] {

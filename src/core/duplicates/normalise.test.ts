@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { canonicalZip, readStreet } from './address.ts';
 import { readBirthday } from './birthday.ts';
 import { companyWords } from './company.ts';
+import { featuresOf } from './features.ts';
+import { contactInRow } from './labelled-rows.ts';
 import { readMail } from './mail.ts';
 import { personName } from './person-name.ts';
 import { readPhone } from './phone.ts';
@@ -140,4 +142,12 @@ test('birthdays', () => {
   ] as const) {
     assert.equal(readBirthday(text), day, text);
   }
+});
+
+test('a text without end is cut', () => {
+  const { first, mails } = featuresOf(
+    contactInRow({ first_name: 'ab'.repeat(100_000), email: `${'x'.repeat(100_000)}@a.de` }),
+  );
+  assert.equal(first.text.length, 255);
+  assert.deepEqual(mails, []);
 });

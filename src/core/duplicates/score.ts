@@ -1,6 +1,7 @@
 import { compare, newPattern, type Pattern, type Side, type Subject } from './compare.ts';
 import { at, type FieldName, fieldNames, levels } from './levels.ts';
 import { type ClassName, classNames, levelAt, matchClasses, type PreparedModel, strangers } from './model.ts';
+import { calibrated } from './probability.ts';
 
 /** Fields whose full agreement says the more, the rarer the value is, with the last level that is full agreement. */
 const fullAgreement: Partial<Record<FieldName, number>> = {
@@ -58,10 +59,10 @@ export class Scorer {
     this.#prepared = prepared;
   }
 
-  /** Logarithm of the odds that two contacts are one. */
+  /** Logarithm of the odds that two contacts are one, calibrated. */
   score(one: Subject, other: Side): number {
     compare(one, other, this.pattern);
-    return logOdds(classLogs(this.pattern, this.#prepared, this.#logs));
+    return calibrated(logOdds(classLogs(this.pattern, this.#prepared, this.#logs)));
   }
 }
 
@@ -109,7 +110,7 @@ function hasMailbox({ levels: found }: Pattern): boolean {
   return mail === levels.mail.same || mail === levels.mail.sameName;
 }
 
-/** Logarithm of the odds that two contacts are one, from the class logarithms of their pattern. */
+/** Logarithm of the odds that the model gives two contacts to be one, from the class logarithms of their pattern. */
 export function logOdds(logs: Float64Array): number {
   return logSum(logs, 0, matchClasses) - logSum(logs, matchClasses, logs.length);
 }

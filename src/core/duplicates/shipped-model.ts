@@ -172,7 +172,7 @@ const pairsPerContact: Readonly<Record<ClassName, number>> = {
   organisation: 0.03,
   strangers: 0,
   family: 0.08,
-  'father and son': 0.005,
+  'father and son': 0.0035,
   colleagues: 0.2,
   namesakes: 0.3,
   branches: 0.01,

@@ -35,6 +35,7 @@ export type Shares = ByValue;
  * contacts, whose values occur as often as elsewhere: names as in `tables/name-shares.ts`, the others as below.
  */
 const imagined = 2_000;
+/** A country leans on the whole base as if this many of its contacts were imagined so. */
 const leaning = 100;
 const usual = {
   name: 0.000_1,

@@ -1,6 +1,6 @@
 import { wordLines, wordSet } from './word-list.ts';
 
-/** Each line: one kind of street with all its spellings; the first stands for all. */
+/** Each line: a kind of street, a direction or an ordinal with all its spellings; the first stands for all. */
 export const streetKinds: ReadonlyMap<string, string> = new Map(
   wordLines(`
 str strasse straße straat street st strase
@@ -45,6 +45,18 @@ n north nord
 s south süd sud
 e east ost est
 w west ouest
+1st first
+2nd second
+3rd third
+4th fourth
+5th fifth
+6th sixth
+7th seventh
+8th eighth
+9th ninth
+10th tenth
+11th eleventh
+12th twelfth
 `).flatMap(([first = '', ...others]) => [first, ...others].map((word) => [word, first] as const)),
 );
 
