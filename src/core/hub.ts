@@ -2,6 +2,7 @@ import type { ExportReader, ExportWriter, JobReader, JobWriter } from './backgro
 import type { CommentReader, CommentWriter } from './comments/comment.ts';
 import type { ArrivalReader, ArrivalWriter } from './contacts/arrivals.ts';
 import type { PasswordReader, PasswordWriter } from './contacts/password.ts';
+import type { DuplicateReader, DuplicateWriter } from './duplicates/duplicate-index.ts';
 import type { CustomField, FieldValues } from './fields/field.ts';
 import type { Organisation } from './organisations/organisation.ts';
 import type { StoreLocationReader, StoreLocationWriter } from './stores/store-location.ts';
@@ -74,6 +75,7 @@ export interface Reader {
 /** Reads and writes inside one transaction. Dead after the callback it was given to has ended. */
 export interface Tx extends Reader {
   readonly arrivals: ArrivalReader & ArrivalWriter;
+  readonly duplicates: DuplicateReader & DuplicateWriter;
   readonly accounts: AccountReader & AccountWriter;
   readonly contacts: ContactReader & ContactWriter;
   readonly passwords: PasswordReader & PasswordWriter;
@@ -177,7 +179,10 @@ export interface Contact {
   readonly fields: FieldValues;
 }
 
-/** An exact look-up key: `kind` is a field key or `publicId`, `value` its normalised text. */
+/**
+ * An exact look-up key: `kind` is a field key or `publicId`, `value` its normalised text. Keys of likeness have kinds of
+ * their own (`duplicates/likeness-keys.ts`): a base keeps them only of contacts that are indexed.
+ */
 export interface ContactKey {
   readonly kind: string;
   readonly value: string;

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Change, ChangeSelection, Contact, ContactKey, ContactReader, ContactWriter } from '../core/hub.ts';
 import { countHolders, selectHolderIds } from './contact-lists.ts';
 import { nextRevision } from './fields.ts';
+import { withoutCounted } from './likeness-keys.ts';
 import type { ChangeTable, ContactTable, Tables } from './schema.ts';
 import { type Session, statement, type WriteSession } from './statement.ts';
 
@@ -193,7 +194,7 @@ const deleteKeyField = statement<{ accountId: number; field: string }>((db, valu
   db.deleteFrom('key_field').where('account_id', '=', value('accountId')).where('field', '=', value('field')),
 );
 
-const mostKeysAtOnce = 8;
+const mostKeysAtOnce = 32;
 
 /** A statement for each number of keys: together they take half as long as one after the other. */
 const insertKeys = Array.from({ length: mostKeysAtOnce + 1 }, (_, count) =>
@@ -236,8 +237,9 @@ const insertChange = statement<ChangeTable>((db, value) =>
 );
 
 async function addKeys(session: Session, accountId: number, id: number, keys: readonly ContactKey[]): Promise<void> {
-  for (let from = 0; from < keys.length; from += mostKeysAtOnce) {
-    const some = keys.slice(from, from + mostKeysAtOnce);
+  const listed = await withoutCounted(session, { accountId, id, keys, by: 1 });
+  for (let from = 0; from < listed.length; from += mostKeysAtOnce) {
+    const some = listed.slice(from, from + mostKeysAtOnce);
     const row: Record<string, number | string> = { accountId, id };
     for (const [index, { kind, value }] of some.entries()) {
       row[`kind${index}`] = kind;
@@ -248,7 +250,8 @@ async function addKeys(session: Session, accountId: number, id: number, keys: re
 }
 
 async function dropKeys(session: Session, accountId: number, id: number, keys: readonly ContactKey[]): Promise<void> {
-  for (const key of keys) await deleteKey(session, { accountId, id, ...key });
+  for (const key of await withoutCounted(session, { accountId, id, keys, by: -1 }))
+    await deleteKey(session, { accountId, id, ...key });
 }
 
 async function addChange(session: WriteSession, accountId: number, contactId: number, change: Change): Promise<void> {
@@ -308,7 +311,8 @@ async function* changed(
   for await (const rows of session.stream<ContactTable>(query, chunkSize)) yield rows.map(toContact);
 }
 
-function toContact(row: ContactTable): Contact {
+/** A stored row as the core knows it. */
+export function toContact(row: ContactTable): Contact {
   return {
     id: row.id,
     publicId: row.public_id,

@@ -6,6 +6,7 @@ import { arrivals } from './migrations/0004-arrivals.ts';
 import { organisations } from './migrations/0005-organisations.ts';
 import { storeLocations } from './migrations/0006-store-locations.ts';
 import { contactPasswords } from './migrations/0007-contact-passwords.ts';
+import { duplicates } from './migrations/0008-duplicates.ts';
 import type { Engine } from './statement.ts';
 
 type Step = (db: Kysely<unknown>, engine: Engine['name']) => Promise<void>;
@@ -18,6 +19,7 @@ export const steps: Readonly<Record<string, Step>> = {
   '0005-organisations': organisations,
   '0006-store-locations': storeLocations,
   '0007-contact-passwords': contactPasswords,
+  '0008-duplicates': duplicates,
 };
 
 /**

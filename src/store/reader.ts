@@ -3,6 +3,7 @@ import { accountReader, accountWriter } from './accounts.ts';
 import { arrivals } from './arrivals.ts';
 import { commentReader, commentWriter } from './comments.ts';
 import { contactReader, contactWriter } from './contacts.ts';
+import { duplicates } from './duplicates.ts';
 import { exportReader, exportWriter } from './exports.ts';
 import { fieldReader, fieldWriter } from './fields.ts';
 import { jobReader, jobWriter } from './jobs.ts';
@@ -39,6 +40,7 @@ export function tx(session: WriteSession): Tx {
     arrivals: arrivals(session),
     comments: { ...commentReader(session), ...commentWriter(session) },
     contacts: { ...contactReader(session), ...contactWriter(session) },
+    duplicates: duplicates(session),
     exports: { ...exportReader(session), ...exportWriter(session) },
     fields: { ...fieldReader(session), ...fieldWriter(session) },
     jobs: { ...jobReader(session), ...jobWriter(session) },

@@ -14,6 +14,8 @@ export interface Tables {
   contact_tag: ContactTagTable;
   counter: CounterTable;
   credential: CredentialTable;
+  duplicate_index: DuplicateIndexTable;
+  duplicate_term: DuplicateTermTable;
   export: ExportTable;
   failure: FailureTable;
   field: FieldTable;
@@ -118,6 +120,19 @@ export interface CredentialTable {
   replay: 'window' | 'strict';
   created_at: number;
   revoked_at: number | null;
+}
+
+/** Up to which id the contacts of an account are indexed for finding duplicates. */
+export interface DuplicateIndexTable {
+  account_id: number;
+  indexed_to: number;
+}
+
+/** How many indexed contacts of an account have a value; `term` is a hash of it. */
+export interface DuplicateTermTable {
+  account_id: number;
+  term: string;
+  count: number;
 }
 
 export interface ExportTable {

@@ -19,6 +19,8 @@ export interface CoreHub extends AsyncDisposable {
   contact(caller: Caller, id: number): Promise<Contact | undefined>;
   /** What the account's changes other than creations say: contact, operation, values. */
   changes(caller: Caller): unknown[];
+  /** What a query with one parameter finds behind the hub's back. */
+  query(sql: string, parameter: number): unknown[];
   /** Rows of one table in the account. */
   rows(caller: Caller, table: string): number;
   /** Moves the clock, which otherwise stands still. */
@@ -58,6 +60,7 @@ export async function openCoreHub(): Promise<CoreHub> {
       const found = raw.prepare(wanted).all(accountId);
       return found.map((row) => [row.contact_id, row.operation, JSON.parse(String(row.fields))]);
     },
+    query: (sql, parameter) => raw.prepare(sql).all(parameter),
     rows: ({ accountId }, table) =>
       Number(raw.prepare(`select count(*) as count from ${table} where account_id = ?`).get(accountId)?.count),
     setClock(time) {
