@@ -44,8 +44,10 @@ export type Thing =
   | 'export'
   | 'field'
   | 'job'
+  | 'merge'
   | 'nonce'
   | 'organisation'
+  | 'pair'
   | 'source'
   | 'tag'
   | 'user';

@@ -4,6 +4,7 @@ import { base } from './migrations/0001-base.ts';
 import { tagsCommentsUsers } from './migrations/0003-tags-comments-users.ts';
 import { arrivals } from './migrations/0004-arrivals.ts';
 import { organisations } from './migrations/0005-organisations.ts';
+import { mergesPairs } from './migrations/0008-merges-pairs.ts';
 import type { Engine } from './statement.ts';
 
 type Step = (db: Kysely<unknown>, engine: Engine['name']) => Promise<void>;
@@ -14,6 +15,7 @@ export const steps: Readonly<Record<string, Step>> = {
   '0003-tags-comments-users': tagsCommentsUsers,
   '0004-arrivals': arrivals,
   '0005-organisations': organisations,
+  '0008-merges-pairs': mergesPairs,
 };
 
 /**

@@ -6,7 +6,9 @@ import { contactReader, contactWriter } from './contacts.ts';
 import { exportReader, exportWriter } from './exports.ts';
 import { fieldReader, fieldWriter } from './fields.ts';
 import { jobReader, jobWriter } from './jobs.ts';
+import { mergeReader, mergeWriter } from './merges.ts';
 import { organisationReader, organisationWriter } from './organisations.ts';
+import { pairReader, pairWriter } from './pairs.ts';
 import { sourceReader, sourceWriter } from './sources.ts';
 import type { Session, WriteSession } from './statement.ts';
 import { tagReader, tagWriter } from './tags.ts';
@@ -21,7 +23,9 @@ export function reader(session: Session): Reader {
     exports: exportReader(session),
     fields: fieldReader(session),
     jobs: jobReader(session),
+    merges: mergeReader(session),
     organisations: organisationReader(session),
+    pairs: pairReader(session),
     sources: sourceReader(session),
     tags: tagReader(session),
     users: userReader(session),
@@ -38,7 +42,9 @@ export function tx(session: WriteSession): Tx {
     exports: { ...exportReader(session), ...exportWriter(session) },
     fields: { ...fieldReader(session), ...fieldWriter(session) },
     jobs: { ...jobReader(session), ...jobWriter(session) },
+    merges: { ...mergeReader(session), ...mergeWriter(session) },
     organisations: { ...organisationReader(session), ...organisationWriter(session) },
+    pairs: { ...pairReader(session), ...pairWriter(session) },
     sources: { ...sourceReader(session), ...sourceWriter(session) },
     tags: { ...tagReader(session), ...tagWriter(session) },
     users: { ...userReader(session), ...userWriter(session) },

@@ -39,7 +39,9 @@ export interface WriteSession extends Session {
       | 'export'
       | 'field'
       | 'job'
+      | 'merge'
       | 'organisation'
+      | 'pair'
       | 'source'
       | 'tag'
       | 'user',

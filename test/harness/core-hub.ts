@@ -21,6 +21,8 @@ export interface CoreHub extends AsyncDisposable {
   changes(caller: Caller): unknown[];
   /** Rows of one table in the account. */
   rows(caller: Caller, table: string): number;
+  /** Whether a text is anywhere in what the account's changes, merges and pairs say. */
+  holds(caller: Caller, text: string): boolean;
   /** Moves the clock, which otherwise stands still. */
   setClock(time: string): void;
 }
@@ -60,6 +62,10 @@ export async function openCoreHub(): Promise<CoreHub> {
     },
     rows: ({ accountId }, table) =>
       Number(raw.prepare(`select count(*) as count from ${table} where account_id = ?`).get(accountId)?.count),
+    holds: ({ accountId }, text) =>
+      ['change', 'merge', 'duplicate_pair'].some((table) =>
+        JSON.stringify(raw.prepare(`select * from ${table} where account_id = ?`).all(accountId)).includes(text),
+      ),
     setClock(time) {
       now = new Date(time);
     },
