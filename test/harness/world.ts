@@ -261,6 +261,11 @@ export async function createWorld(): Promise<OpenWorld> {
         await commands.createUser(caller, { mail, firstName, lastName, timezone, language });
       },
     ],
+    [
+      /^contacts (\d+) and (\d+) are merged$/,
+      (one, other) => commands.mergeContacts(caller, { contactIds: [Number(one), Number(other)] }),
+    ],
+    [/^merge (\d+) is undone$/, (id) => commands.undoMerge(caller, { id: Number(id) })],
     [/^source (\S+)$/, (name = '') => commands.createSource(caller, { name })],
     [
       /^field (\S+) (text|date|datetime|number|boolean) (\S+)$/,

@@ -13,7 +13,7 @@ export async function eraseMerges(tx: Tx, accountId: number, contactId: number, 
   for (const id of [contactId, ...aliases.map((alias) => alias.id)]) {
     await tx.merges.eraseJournals(accountId, id);
     await tx.pairs.removeOf(accountId, id);
-    await eraseTraces(tx, accountId, id, { from: new Date(0), until: deletion.at });
+    await eraseTraces(tx, accountId, id, { from: new Date(0), until: deletion.at }, new Set());
   }
 }
 
@@ -23,11 +23,14 @@ async function eraseTraces(
   accountId: number,
   absorbedId: number,
   { from, until }: { readonly from: Date; readonly until: Date },
+  seen: Set<number>,
 ): Promise<void> {
-  for (const { survivorId, at, undoneAt } of await tx.merges.ofAbsorbed(accountId, absorbedId)) {
-    if (undoneAt === undefined || undoneAt < from || at > until) continue;
+  for (const { id, survivorId, at, undoneAt } of await tx.merges.ofAbsorbed(accountId, absorbedId)) {
+    // Two that have absorbed each other by turns would lead to each other for ever.
+    if (seen.has(id) || undoneAt === undefined || undoneAt < from || at > until) continue;
+    seen.add(id);
     const period = { from: at, until: undoneAt };
     await tx.contacts.eraseChanges(accountId, survivorId, period);
-    await eraseTraces(tx, accountId, survivorId, period);
+    await eraseTraces(tx, accountId, survivorId, period, seen);
   }
 }
