@@ -4,6 +4,8 @@ import type { ArrivalReader, ArrivalWriter } from './contacts/arrivals.ts';
 import type { PasswordReader, PasswordWriter } from './contacts/password.ts';
 import type { DuplicateReader, DuplicateWriter } from './duplicates/duplicate-index.ts';
 import type { CustomField, FieldValues } from './fields/field.ts';
+import type { MergeReader, MergeWriter } from './merging/merge.ts';
+import type { PairReader, PairWriter } from './merging/pair.ts';
 import type { Organisation } from './organisations/organisation.ts';
 import type { StoreLocationReader, StoreLocationWriter } from './stores/store-location.ts';
 import type { TagReader, TagWriter } from './tags/tag.ts';
@@ -62,7 +64,9 @@ export interface Reader {
   readonly contacts: ContactReader;
   readonly passwords: PasswordReader;
   readonly fields: FieldReader;
+  readonly merges: MergeReader;
   readonly organisations: OrganisationReader;
+  readonly pairs: PairReader;
   readonly sources: SourceReader;
   readonly stores: StoreLocationReader;
   readonly tags: TagReader;
@@ -80,7 +84,9 @@ export interface Tx extends Reader {
   readonly contacts: ContactReader & ContactWriter;
   readonly passwords: PasswordReader & PasswordWriter;
   readonly fields: FieldReader & FieldWriter;
+  readonly merges: MergeReader & MergeWriter;
   readonly organisations: OrganisationReader & OrganisationWriter;
+  readonly pairs: PairReader & PairWriter;
   readonly sources: SourceReader & SourceWriter;
   readonly stores: StoreLocationReader & StoreLocationWriter;
   readonly tags: TagReader & TagWriter;
@@ -202,8 +208,10 @@ export interface Change {
   readonly fields: Readonly<Record<string, readonly [old: unknown, new: unknown]>>;
 }
 
+/** The id and public id of an absorbed contact find the one that it is part of. */
 export interface ContactReader {
   byId(accountId: number, id: number): Promise<Contact | undefined>;
+  /** Each contact once, in order of id. */
   byIds(accountId: number, ids: readonly number[]): Promise<readonly Contact[]>;
   /** The first two contacts that hold the key, lowest id first: enough to tell one from several. */
   byKey(accountId: number, key: ContactKey): Promise<readonly Contact[]>;
@@ -215,7 +223,10 @@ export interface ContactReader {
   count(accountId: number, keys?: readonly ContactKey[]): Promise<number>;
   /** A stretch of the contacts that hold all of the keys, in order of id. */
   page(accountId: number, stretch: ContactStretch): Promise<readonly Contact[]>;
-  /** Contacts with a change that the selection names, in order of id, in chunks; one consistent state. */
+  /**
+   * Contacts with a change that the selection names, or that have absorbed one with such a change, in order of id, in
+   * chunks; one consistent state.
+   */
   changed(accountId: number, selection: ChangeSelection): AsyncIterable<readonly Contact[]>;
 }
 
@@ -250,6 +261,14 @@ export interface ContactWriter {
   update(accountId: number, contact: Contact, keys: KeyChanges, change: Change): Promise<void>;
   /** Removes the contact and its keys, and empties the values in its earlier changes. */
   remove(accountId: number, id: number, keys: readonly ContactKey[], change: Change): Promise<void>;
+  /** Those of the ids that are contacts of their own, in order of id, held against other writers to the end. */
+  lock(accountId: number, ids: readonly number[]): Promise<readonly Contact[]>;
+  /** Takes a contact and its keys out of the base; what its changes say stays. */
+  absorb(accountId: number, id: number, keys: readonly ContactKey[], change: Change): Promise<void>;
+  /** Empties the values in the changes of a contact that another has absorbed, and notes the deletion of both. */
+  eraseAbsorbed(accountId: number, id: number, change: Change): Promise<void>;
+  /** Empties the values in what was changed of a contact from one time to another. */
+  eraseChanges(accountId: number, id: number, period: { readonly from: Date; readonly until: Date }): Promise<void>;
   /** Remembers that contacts are findable by this field; the keys of existing ones are the caller's work. */
   addKeyField(accountId: number, field: string): Promise<void>;
   /** Forgets the same; the keys of existing contacts are the caller's work here too. */

@@ -10,12 +10,17 @@ import { type Session, statement, type WriteSession } from './statement.ts';
 export function contactReader(session: Session): ContactReader {
   return {
     async byId(accountId, id) {
-      const [row] = await selectById(session, { accountId, id });
+      const [own] = await selectById(session, { accountId, id });
+      const [row = own] = own === undefined ? await selectSurvivors(session, { accountId, ids: `["${id}"]` }) : [];
       return row && toContact(row);
     },
     async byIds(accountId, ids) {
-      const rows = await selectByIds(session, { accountId, ids: JSON.stringify(ids.map(String)) });
-      return rows.map(toContact);
+      const wanted = { accountId, ids: JSON.stringify(ids.map(String)) };
+      const own = await selectByIds(session, wanted);
+      const survivors = own.length < new Set(ids).size ? await selectSurvivors(session, wanted) : [];
+      if (survivors.length === 0) return own.map(toContact);
+      const rows = new Map([...own, ...survivors].map((row) => [row.id, row]));
+      return [...rows.values()].sort((one, other) => one.id - other.id).map(toContact);
     },
     async byKey(accountId, key) {
       const rows = await selectByKey(session, { accountId, ...key });
@@ -65,6 +70,22 @@ export function contactWriter(session: WriteSession): ContactWriter {
       await forgetChanges(session, { accountId, id });
       await addChange(session, accountId, id, change);
     },
+    async lock(accountId, ids) {
+      const rows = await selectByIds(session, { accountId, ids: JSON.stringify(ids.map(String)) });
+      return rows.map(toContact);
+    },
+    async absorb(accountId, id, keys, change) {
+      await deleteContact(session, { accountId, id });
+      await dropKeys(session, accountId, id, keys);
+      await addChange(session, accountId, id, change);
+    },
+    async eraseAbsorbed(accountId, id, change) {
+      await forgetChanges(session, { accountId, id });
+      await addChange(session, accountId, id, change);
+    },
+    async eraseChanges(accountId, id, { from, until }) {
+      await forgetChangesWithin(session, { accountId, id, from: from.getTime(), until: until.getTime() });
+    },
     async addKeyField(accountId, field) {
       await insertKeyField(session, { accountId, field });
       await nextRevision(session, { accountId });
@@ -91,6 +112,17 @@ const selectByIds = statement<{ accountId: number; ids: string }, ContactTable>(
     .where('account_id', '=', value('accountId'))
     .where('id', 'in', engine.integersOf(value('ids')))
     .orderBy('id'),
+);
+
+const selectSurvivors = statement<{ accountId: number; ids: string }, ContactTable>((db, value, engine) =>
+  db
+    .selectFrom('contact_alias as a')
+    .innerJoin('contact as c', (join) =>
+      join.onRef('c.account_id', '=', 'a.account_id').onRef('c.id', '=', 'a.survivor_id'),
+    )
+    .selectAll('c')
+    .where('a.account_id', '=', value('accountId'))
+    .where('a.id', 'in', engine.integersOf(value('ids'))),
 );
 
 // `sql.lit`: a limit in a parameter makes SQLite plan the statement anew at every run, five times as long as the run.
@@ -181,6 +213,16 @@ const forgetChanges = statement<{ accountId: number; id: number }>((db, value) =
     .set({ fields: '{}' })
     .where('account_id', '=', value('accountId'))
     .where('contact_id', '=', value('id')),
+);
+
+const forgetChangesWithin = statement<{ accountId: number; id: number; from: number; until: number }>((db, value) =>
+  db
+    .updateTable('change')
+    .set({ fields: '{}' })
+    .where('account_id', '=', value('accountId'))
+    .where('contact_id', '=', value('id'))
+    .where('at', '>=', value('from'))
+    .where('at', '<=', value('until')),
 );
 
 const insertKeyField = statement<{ accountId: number; field: string }>((db, value) =>
@@ -288,27 +330,35 @@ async function* changed(
   accountId: number,
   selection: ChangeSelection,
 ): AsyncGenerator<readonly Contact[]> {
-  const { builder, integersOf } = session.engine;
-  let matching = builder
+  const { builder } = session.engine;
+  const matching = changesIn(session, accountId, selection);
+  // The changes are gone through once more only where contacts have been absorbed.
+  const ofAbsorbed = builder
+    .selectFrom('contact_alias as a')
+    .select('a.survivor_id as contact_id')
+    .where('a.account_id', '=', accountId)
+    .where('a.id', 'in', matching);
+  const query = builder
+    .selectFrom(matching.groupBy('contact_id').union(ofAbsorbed).as('m'))
+    .innerJoin('contact as c', (join) => join.on('c.account_id', '=', accountId).onRef('c.id', '=', 'm.contact_id'))
+    .selectAll('c')
+    .orderBy('m.contact_id')
+    .compile();
+  for await (const rows of session.stream<ContactTable>(query, chunkSize)) yield rows.map(toContact);
+}
+
+function changesIn({ engine }: Session, accountId: number, selection: ChangeSelection) {
+  const matching = engine.builder
     .selectFrom('change')
     .select('contact_id')
     .where('account_id', '=', accountId)
     .where('at', '>=', selection.from.getTime())
     .where('at', '<=', selection.until.getTime())
     .where('origin', 'in', selection.origins)
-    .where('operation', 'in', selection.operations)
-    .groupBy('contact_id');
-  if (selection.sourceIds !== undefined) {
-    const wanted = JSON.stringify(selection.sourceIds.map(String));
-    matching = matching.where('source_id', 'in', integersOf(wanted));
-  }
-  const query = builder
-    .selectFrom(matching.as('m'))
-    .innerJoin('contact as c', (join) => join.on('c.account_id', '=', accountId).onRef('c.id', '=', 'm.contact_id'))
-    .selectAll('c')
-    .orderBy('m.contact_id')
-    .compile();
-  for await (const rows of session.stream<ContactTable>(query, chunkSize)) yield rows.map(toContact);
+    .where('operation', 'in', selection.operations);
+  if (selection.sourceIds === undefined) return matching;
+  const wanted = JSON.stringify(selection.sourceIds.map(String));
+  return matching.where('source_id', 'in', engine.integersOf(wanted));
 }
 
 /** A stored row as the core knows it. */

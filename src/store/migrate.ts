@@ -7,6 +7,7 @@ import { organisations } from './migrations/0005-organisations.ts';
 import { storeLocations } from './migrations/0006-store-locations.ts';
 import { contactPasswords } from './migrations/0007-contact-passwords.ts';
 import { duplicates } from './migrations/0008-duplicates.ts';
+import { mergesPairs } from './migrations/0008-merges-pairs.ts';
 import type { Engine } from './statement.ts';
 
 type Step = (db: Kysely<unknown>, engine: Engine['name']) => Promise<void>;
@@ -20,6 +21,7 @@ export const steps: Readonly<Record<string, Step>> = {
   '0006-store-locations': storeLocations,
   '0007-contact-passwords': contactPasswords,
   '0008-duplicates': duplicates,
+  '0008-merges-pairs': mergesPairs,
 };
 
 /**

@@ -7,7 +7,9 @@ import { duplicates } from './duplicates.ts';
 import { exportReader, exportWriter } from './exports.ts';
 import { fieldReader, fieldWriter } from './fields.ts';
 import { jobReader, jobWriter } from './jobs.ts';
+import { mergeReader, mergeWriter } from './merges.ts';
 import { organisationReader, organisationWriter } from './organisations.ts';
+import { pairReader, pairWriter } from './pairs.ts';
 import { passwordReader, passwordWriter } from './passwords.ts';
 import { sourceReader, sourceWriter } from './sources.ts';
 import type { Session, WriteSession } from './statement.ts';
@@ -24,8 +26,10 @@ export function reader(session: Session): Reader {
     exports: exportReader(session),
     fields: fieldReader(session),
     jobs: jobReader(session),
+    merges: mergeReader(session),
     organisations: organisationReader(session),
     passwords: passwordReader(session),
+    pairs: pairReader(session),
     sources: sourceReader(session),
     stores: storeReader(session),
     tags: tagReader(session),
@@ -44,8 +48,10 @@ export function tx(session: WriteSession): Tx {
     exports: { ...exportReader(session), ...exportWriter(session) },
     fields: { ...fieldReader(session), ...fieldWriter(session) },
     jobs: { ...jobReader(session), ...jobWriter(session) },
+    merges: { ...mergeReader(session), ...mergeWriter(session) },
     organisations: { ...organisationReader(session), ...organisationWriter(session) },
     passwords: { ...passwordReader(session), ...passwordWriter(session) },
+    pairs: { ...pairReader(session), ...pairWriter(session) },
     sources: { ...sourceReader(session), ...sourceWriter(session) },
     stores: { ...storeReader(session), ...storeWriter(session) },
     tags: { ...tagReader(session), ...tagWriter(session) },

@@ -23,6 +23,10 @@ export interface CoreHub extends AsyncDisposable {
   query(sql: string, parameter: number): unknown[];
   /** Rows of one table in the account. */
   rows(caller: Caller, table: string): number;
+  /** All look-up keys of the account as `contact kind value`, in order. */
+  keys(caller: Caller): string[];
+  /** Whether a text is anywhere in what the account's changes, merges and pairs say. */
+  holds(caller: Caller, text: string): boolean;
   /** Moves the clock, which otherwise stands still. */
   setClock(time: string): void;
 }
@@ -63,6 +67,14 @@ export async function openCoreHub(): Promise<CoreHub> {
     query: (sql, parameter) => raw.prepare(sql).all(parameter),
     rows: ({ accountId }, table) =>
       Number(raw.prepare(`select count(*) as count from ${table} where account_id = ?`).get(accountId)?.count),
+    keys({ accountId }) {
+      const found = raw.prepare('select contact_id, kind, value from contact_key where account_id = ?').all(accountId);
+      return found.map(({ contact_id, kind, value }) => `${contact_id} ${kind} ${value}`).sort();
+    },
+    holds: ({ accountId }, text) =>
+      ['change', 'merge', 'duplicate_pair'].some((table) =>
+        JSON.stringify(raw.prepare(`select * from ${table} where account_id = ?`).all(accountId)).includes(text),
+      ),
     setClock(time) {
       now = new Date(time);
     },

@@ -3,6 +3,7 @@ import { duplicateKeys, findDuplicates, type Likely } from '../duplicates/find-d
 import type { Refusal } from '../errors.ts';
 import type { FieldPatch } from '../fields/field.ts';
 import type { Caller, Contact, Hub, Tx } from '../hub.ts';
+import { queuePair } from '../merging/queue-pair.ts';
 import { makeNamedOrganisations, unknownOrganisation } from '../organisations/belonging.ts';
 import { unknownStore } from '../stores/unknown-store.ts';
 import type { TagWish } from '../tags/contact-tags.ts';
@@ -66,7 +67,7 @@ export type RowOutcome =
       readonly status: 'created' | 'updated' | 'unchanged';
       readonly id: number;
       readonly contact?: Contact;
-      /** Contacts that a created one may be the same as: somebody should be asked. */
+      /** Contacts that a created one may be the same as: the pairs wait for review. */
       readonly review?: readonly Likely[];
     }
   | { readonly status: 'refused'; readonly refusal: Refusal };
@@ -127,7 +128,15 @@ async function saveRow(work: Work, row: ContactRow): Promise<RowOutcome> {
   const refused = await refusedCreation(work, row);
   if (refused !== undefined) return { status: 'refused', refusal: refused };
   const outcome = await createContact(work, row);
-  return outcome.status === 'refused' || review.length === 0 ? outcome : { ...outcome, review };
+  if (outcome.status === 'refused' || review.length === 0) return outcome;
+  await queueForReview(work, outcome.id, review);
+  return { ...outcome, review };
+}
+
+async function queueForReview({ hub, caller, tx }: Work, id: number, review: readonly Likely[]): Promise<void> {
+  for (const { contactId, probability, explanation } of review) {
+    await queuePair(hub, caller, tx, { contactIds: [contactId, id], probability, explanation });
+  }
 }
 
 /** Why a row cannot be saved whoever it is about: something that it names is not there. */

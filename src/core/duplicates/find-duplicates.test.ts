@@ -5,6 +5,8 @@ import { deleteContacts } from '../contacts/delete-contacts.ts';
 import { type RowOutcome, saveContacts } from '../contacts/save-contacts.ts';
 import type { FieldPatch, FieldValues } from '../fields/field.ts';
 import type { Caller } from '../hub.ts';
+import { mergeContacts } from '../merging/merge-contacts.ts';
+import { undoMerge } from '../merging/undo-merge.ts';
 import { indexNextContacts } from './duplicate-index.ts';
 import { likenessKeys } from './likeness-keys.ts';
 
@@ -81,12 +83,34 @@ for (const [name, there, arriving, expected] of cases) {
 test('a question carries its reasons', async () => {
   const caller = await core.newCaller();
   const [id] = await core.contacts(caller, { ...marek, birthDate: '1970-05-06' });
-  const { review = [] } = await arrive(caller, { ...marek, birthDate: '1970-07-08' });
+  const { id: arrived, review = [] } = await arrive(caller, { ...marek, birthDate: '1970-07-08' });
   const [asked] = review;
   assert.ok(asked !== undefined && review.length === 1);
   assert.equal(asked.contactId, id);
   const sum = asked.explanation.bits.reduce((total, { bits }) => total + bits, asked.explanation.prior);
+  const [pair] = await hub.store.pairs.page(caller.accountId, { offset: 0, limit: 10 });
+  assert.deepEqual([pair?.contactIds, pair?.status, pair?.probability], [[id, arrived], 'pending', asked.probability]);
+  assert.deepEqual(pair?.explanation, asked.explanation);
   assert.ok(Math.abs(sum - Math.log2(asked.probability / (1 - asked.probability))) < 1e-6);
+});
+
+test('an e-mail and a phone that lose their places move to free ones', async () => {
+  const caller = await core.newCaller();
+  const [id = 0] = await core.contacts(caller, { ...marek, email: 'marek@zbigniewski.pl', phone: '+49 30 1234567' });
+  const arriving = { ...marek, email: 'm.zbigniewski@firma.pl', phone: '+49 40 7654321' };
+  assert.equal((await arrive(caller, arriving)).id, id);
+  const fields = { ...arriving, email2: 'marek@zbigniewski.pl', phone2: '+49 30 1234567' };
+  assert.deepEqual((await core.contact(caller, id))?.fields, fields);
+});
+
+test('a merge and its undoing leave the index as it has to be', async () => {
+  const caller = await core.newCaller();
+  const [one = 0, other = 0] = await core.contacts(caller, { ...karl, email: 'karl@steinbach.de' }, katarzyna);
+  await arrive(caller, marek);
+  const { id } = await mergeContacts(hub, caller, { contactIds: [one, other] });
+  assert.deepEqual(indexOf(caller), await rebuilt(caller));
+  await undoMerge(hub, caller, { id });
+  assert.deepEqual(indexOf(caller), await rebuilt(caller));
 });
 
 test('sixty copies of one contact are still found', async () => {
