@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { type DuplicateRow, measureDuplicates } from './duplicates.ts';
 import { measureExport } from './export.ts';
 import type { LoadResult } from './load.ts';
 import { type Server, startFloor, startProduct } from './product.ts';
@@ -17,11 +18,13 @@ interface Row {
   readonly ratio: string;
 }
 
-const { values: flags } = parseArgs({
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seconds: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '3' },
     contacts: { type: 'string', default: '1000000' },
+    shared: { type: 'string', default: '50000' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -107,6 +110,10 @@ async function readsUnderWrites(product: Server): Promise<Row> {
   };
 }
 
+async function measureAll(): Promise<Row[]> {
+  return [...(await measureServers()), ...(await measureExport(Number(flags.contacts)))];
+}
+
 async function measureServers(): Promise<Row[]> {
   await using product = await startProduct();
   await using floor = await startFloor();
@@ -133,13 +140,25 @@ function table(rows: readonly Row[]): string {
   return ['| what | Kontor | floor | ratio |', '| --- | --- | --- | --- |', ...lines].join('\n');
 }
 
-const rows: Row[] = [...(await measureServers()), ...(await measureExport(Number(flags.contacts)))];
+function duplicateTable(rows: readonly DuplicateRow[]): string {
+  return ['| what | p50 / p99 |', '| --- | --- |', ...rows.map(({ what, result }) => `| ${what} | ${result} |`)].join(
+    '\n',
+  );
+}
+
+/** `duplicates` asks for the search for duplicates alone, which fills a base of its own for a long time. */
+const part = positionals.includes('duplicates') ? 'duplicates' : 'numbers';
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
-const text = `${new Date().toISOString().slice(0, 10)}, after commit ${commit}, on ${machine}; medians of ${rounds} rounds of ${seconds} s.\n\n${table(rows)}`;
+const where = `${new Date().toISOString().slice(0, 10)}, after commit ${commit}, on ${machine}`;
+const text =
+  part === 'duplicates'
+    ? `${where}.\n\n${duplicateTable(await measureDuplicates(Number(flags.contacts), Number(flags.shared), seconds))}`
+    : `${where}; medians of ${rounds} rounds of ${seconds} s.\n\n${table(await measureAll())}`;
 console.log(text);
 if (flags.write) {
   const page = join(import.meta.dirname, 'README.md');
   const before = await readFile(page, 'utf8');
-  await writeFile(page, before.replace(/(<!-- numbers -->\n)[\s\S]*(<!-- end -->)/, `$1${text}\n$2`));
+  const place = new RegExp(`(<!-- ${part} -->\\n)[\\s\\S]*?(<!-- end -->)`);
+  await writeFile(page, before.replace(place, `$1${text}\n$2`));
 }

@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { wsseDigest } from '../src/dialects/emarsys/protocol/wsse.ts';
 
 const root = join(import.meta.dirname, '..');
-const executable = join(root, 'bin/kontor.mjs');
+/** The product as it is started from a clone. */
+export const executable = join(root, 'bin/kontor.mjs');
 
 /** A server under measurement: the product as an operator starts it, or the floor. */
 export interface Server extends AsyncDisposable {

@@ -2,10 +2,12 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Job } from '../core/background.ts';
+import { duplicateIndexJob } from '../core/duplicates/duplicate-index.ts';
 import type { Hub } from '../core/hub.ts';
 import { createDelivery } from '../delivery/delivery.ts';
 import { localFiles } from '../delivery/files.ts';
 import { dialects } from '../dialects/index.ts';
+import { duplicateIndexJobKind } from '../jobs/duplicate-index-job.ts';
 import { removeExpiredFiles } from '../jobs/expired-files.ts';
 import { exportJobKind } from '../jobs/export-job.ts';
 import { notificationJobKind } from '../jobs/notification-job.ts';
@@ -60,6 +62,7 @@ function createWorker(config: Config, hub: Hub, log: Logger): Worker {
     clock: hub.clock,
     name: `${hostname()}/${process.pid}`,
     kinds: {
+      [duplicateIndexJob]: duplicateIndexJobKind,
       export: exportJobKind({ hub, files, delivery, keepFor: config.exportDays * 24 * 60 * 60 * 1_000 }),
       notification: notificationJobKind({ hub, delivery, describe }),
     },

@@ -6,13 +6,16 @@ import { explainPair } from '../core/duplicates/compared-pair.ts';
 import type { BatchReport } from '../core/duplicates/evaluate.ts';
 import type { OnlineReport } from '../core/duplicates/evaluate-online.ts';
 import { contactInRow } from '../core/duplicates/labelled-rows.ts';
+import { addReview } from './duplicates-review.ts';
 import type { EvaluationAnswer, EvaluationOrder } from './evaluation-thread.ts';
 import { OperatorError } from './operator-error.ts';
 import { printData, table } from './output.ts';
 
-/** `kontor duplicates`: the matcher on its own, without a base. */
+/** `kontor duplicates`: the matcher on its own, and contacts of the base that may be one. */
 export function addDuplicates(program: Command): void {
-  const duplicates = program.command('duplicates').description('see how well duplicates are found, and why');
+  const duplicates = program
+    .command('duplicates')
+    .description('see how duplicates are found; review, merge and part them');
   duplicates
     .command('evaluate')
     .description('run the matcher over a CSV file in which it is known who is who')
@@ -33,6 +36,7 @@ export function addDuplicates(program: Command): void {
     .argument('<b>', 'the same for the other contact')
     .option('--json', 'print one JSON document')
     .action(explain);
+  addReview(duplicates);
 }
 
 interface EvaluateOptions extends Omit<EvaluationOrder, 'file'> {

@@ -13,6 +13,9 @@ import { changeField } from './fields/change-field.ts';
 import { createField } from './fields/create-field.ts';
 import { deleteField } from './fields/delete-field.ts';
 import type { Hub } from './hub.ts';
+import { acceptPair, postponePair, rejectPair } from './merging/decide-pair.ts';
+import { mergeContacts } from './merging/merge-contacts.ts';
+import { undoMerge } from './merging/undo-merge.ts';
 import { createOrganisation } from './organisations/create-organisation.ts';
 import { deleteOrganisation } from './organisations/delete-organisation.ts';
 import { updateOrganisation } from './organisations/update-organisation.ts';
@@ -30,6 +33,7 @@ import { createUser } from './users/create-user.ts';
  * on another thread than the one that asked.
  */
 export const writingUseCases = {
+  acceptPair,
   addComment,
   changeComment,
   changeContactTags,
@@ -51,10 +55,14 @@ export const writingUseCases = {
   deleteOrganisation,
   deleteSource,
   deleteTag,
+  mergeContacts,
+  postponePair,
+  rejectPair,
   requestExport,
   revokeCredential,
   saveContacts,
   setUniqueNames,
+  undoMerge,
   updateOrganisation,
 };
 

@@ -2,7 +2,10 @@ import type { ExportReader, ExportWriter, JobReader, JobWriter } from './backgro
 import type { CommentReader, CommentWriter } from './comments/comment.ts';
 import type { ArrivalReader, ArrivalWriter } from './contacts/arrivals.ts';
 import type { PasswordReader, PasswordWriter } from './contacts/password.ts';
+import type { DuplicateReader, DuplicateWriter } from './duplicates/duplicate-index.ts';
 import type { CustomField, FieldValues } from './fields/field.ts';
+import type { MergeReader, MergeWriter } from './merging/merge.ts';
+import type { PairReader, PairWriter } from './merging/pair.ts';
 import type { Organisation } from './organisations/organisation.ts';
 import type { StoreLocationReader, StoreLocationWriter } from './stores/store-location.ts';
 import type { TagReader, TagWriter } from './tags/tag.ts';
@@ -65,7 +68,9 @@ export interface Reader {
   readonly contacts: ContactReader;
   readonly passwords: PasswordReader;
   readonly fields: FieldReader;
+  readonly merges: MergeReader;
   readonly organisations: OrganisationReader;
+  readonly pairs: PairReader;
   readonly sources: SourceReader;
   readonly stores: StoreLocationReader;
   readonly tags: TagReader;
@@ -84,11 +89,14 @@ export interface Tx extends Reader {
    */
   lock(accountId: number, what: readonly ContactKey[] | 'everything'): Promise<void>;
   readonly arrivals: ArrivalReader & ArrivalWriter;
+  readonly duplicates: DuplicateReader & DuplicateWriter;
   readonly accounts: AccountReader & AccountWriter;
   readonly contacts: ContactReader & ContactWriter;
   readonly passwords: PasswordReader & PasswordWriter;
   readonly fields: FieldReader & FieldWriter;
+  readonly merges: MergeReader & MergeWriter;
   readonly organisations: OrganisationReader & OrganisationWriter;
+  readonly pairs: PairReader & PairWriter;
   readonly sources: SourceReader & SourceWriter;
   readonly stores: StoreLocationReader & StoreLocationWriter;
   readonly tags: TagReader & TagWriter;
@@ -187,7 +195,10 @@ export interface Contact {
   readonly fields: FieldValues;
 }
 
-/** An exact look-up key: `kind` is a field key or `publicId`, `value` its normalised text. */
+/**
+ * An exact look-up key: `kind` is a field key or `publicId`, `value` its normalised text. Keys of likeness have kinds of
+ * their own (`duplicates/likeness-keys.ts`): a base keeps them only of contacts that are indexed.
+ */
 export interface ContactKey {
   readonly kind: string;
   readonly value: string;
@@ -222,8 +233,10 @@ export interface ChangeReader {
   after(accountId: number, sequence: number, limit: number): Promise<readonly LoggedChange[]>;
 }
 
+/** The id and public id of an absorbed contact find the one that it is part of. */
 export interface ContactReader {
   byId(accountId: number, id: number): Promise<Contact | undefined>;
+  /** Each contact once, in order of id. */
   byIds(accountId: number, ids: readonly number[]): Promise<readonly Contact[]>;
   /** The first two contacts that hold the key, lowest id first: enough to tell one from several. */
   byKey(accountId: number, key: ContactKey): Promise<readonly Contact[]>;
@@ -235,7 +248,10 @@ export interface ContactReader {
   count(accountId: number, keys?: readonly ContactKey[]): Promise<number>;
   /** A stretch of the contacts that hold all of the keys, in order of id. */
   page(accountId: number, stretch: ContactStretch): Promise<readonly Contact[]>;
-  /** Contacts with a change that the selection names, in order of id, in chunks; one consistent state. */
+  /**
+   * Contacts with a change that the selection names, or that have absorbed one with such a change, in order of id, in
+   * chunks; one consistent state.
+   */
   changed(accountId: number, selection: ChangeSelection): AsyncIterable<readonly Contact[]>;
 }
 
@@ -275,6 +291,19 @@ export interface ContactWriter {
     keys: readonly ContactKey[],
     change: Change,
   ): Promise<void>;
+  /** Those of the ids that are contacts of their own, in order of id, held against other writers to the end. */
+  lock(accountId: number, ids: readonly number[]): Promise<readonly Contact[]>;
+  /** Takes a contact and its keys out of the base; what its changes say stays. */
+  absorb(
+    accountId: number,
+    contact: Pick<Contact, 'id' | 'version'>,
+    keys: readonly ContactKey[],
+    change: Change,
+  ): Promise<void>;
+  /** Empties the values in the changes of a contact that another has absorbed, and notes the deletion of both. */
+  eraseAbsorbed(accountId: number, id: number, change: Change): Promise<void>;
+  /** Empties the values in what was changed of a contact from one time to another. */
+  eraseChanges(accountId: number, id: number, period: { readonly from: Date; readonly until: Date }): Promise<void>;
   /** Remembers that contacts are findable by this field; the keys of existing ones are the caller's work. */
   addKeyField(accountId: number, field: string): Promise<void>;
   /** Forgets the same; the keys of existing contacts are the caller's work here too. */

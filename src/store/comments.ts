@@ -16,6 +16,9 @@ export function commentReader(session: Session): CommentReader {
       const [row] = await countOf(session, { accountId, contactId });
       return Number(row?.count ?? 0);
     },
+    async idsOf(accountId, contactId) {
+      return (await selectIds(session, { accountId, contactId })).map(({ id }) => id);
+    },
   };
 }
 
@@ -41,6 +44,9 @@ export function commentWriter(session: WriteSession): CommentWriter {
     },
     async remove(accountId, contactId, ids) {
       await deleteComments(session, { accountId, contactId, ids: JSON.stringify(ids.map(String)) });
+    },
+    async move(accountId, ids, from, to) {
+      await moveComments(session, { accountId, ids: JSON.stringify(ids.map(String)), from, to });
     },
     async removeAll(accountId, contactId) {
       await deleteCommentsOf(session, { accountId, contactId });
@@ -80,6 +86,15 @@ const countOf = statement<{ accountId: number; contactId: number }, { count: num
     .where('contact_id', '=', value('contactId')),
 );
 
+const selectIds = statement<{ accountId: number; contactId: number }, { id: number }>((db, value) =>
+  db
+    .selectFrom('comment')
+    .select('id')
+    .where('account_id', '=', value('accountId'))
+    .where('contact_id', '=', value('contactId'))
+    .orderBy('id'),
+);
+
 const insertComment = statement<CommentTable>((db, value) =>
   db.insertInto('comment').values({
     account_id: value('account_id'),
@@ -106,6 +121,15 @@ const deleteComments = statement<{ accountId: number; contactId: number; ids: st
     .deleteFrom('comment')
     .where('account_id', '=', value('accountId'))
     .where('contact_id', '=', value('contactId'))
+    .where('id', 'in', engine.integersOf(value('ids'))),
+);
+
+const moveComments = statement<{ accountId: number; ids: string; from: number; to: number }>((db, value, engine) =>
+  db
+    .updateTable('comment')
+    .set({ contact_id: value('to') })
+    .where('account_id', '=', value('accountId'))
+    .where('contact_id', '=', value('from'))
     .where('id', 'in', engine.integersOf(value('ids'))),
 );
 

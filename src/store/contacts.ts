@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Change, ChangeSelection, Contact, ContactKey, ContactReader, ContactWriter } from '../core/hub.ts';
 import { countHolders, selectHolderIds } from './contact-lists.ts';
 import { nextRevision } from './fields.ts';
+import { withoutCounted } from './likeness-keys.ts';
 import type { ChangeTable, ContactTable, Tables } from './schema.ts';
 import { type Session, StaleRow, statement, type WriteSession } from './statement.ts';
 
@@ -9,12 +10,17 @@ import { type Session, StaleRow, statement, type WriteSession } from './statemen
 export function contactReader(session: Session): ContactReader {
   return {
     async byId(accountId, id) {
-      const [row] = await selectById(session, { accountId, id });
+      const [own] = await selectById(session, { accountId, id });
+      const [row = own] = own === undefined ? await selectSurvivors(session, { accountId, ids: `["${id}"]` }) : [];
       return row && toContact(row);
     },
     async byIds(accountId, ids) {
-      const rows = await selectByIds(session, { accountId, ids: JSON.stringify(ids.map(String)) });
-      return rows.map(toContact);
+      const wanted = { accountId, ids: JSON.stringify(ids.map(String)) };
+      const own = await selectByIds(session, wanted);
+      const survivors = own.length < new Set(ids).size ? await selectSurvivors(session, wanted) : [];
+      if (survivors.length === 0) return own.map(toContact);
+      const rows = new Map([...own, ...survivors].map((row) => [row.id, row]));
+      return [...rows.values()].sort((one, other) => one.id - other.id).map(toContact);
     },
     async byKey(accountId, key) {
       const rows = await selectByKey(session, { accountId, ...key });
@@ -65,6 +71,25 @@ export function contactWriter(session: WriteSession): ContactWriter {
       await forgetChanges(session, { accountId, id });
       await addChange(session, accountId, id, change);
     },
+    async lock(accountId, ids) {
+      const keys = ids.map((id) => ({ kind: 'id', value: String(id) }));
+      await session.lock(accountId, keys);
+      const rows = await selectByIds(session, { accountId, ids: JSON.stringify(ids.map(String)) });
+      return rows.map(toContact);
+    },
+    async absorb(accountId, { id, version }, keys, change) {
+      const removed = await deleteContact(session, { accountId, id, version });
+      if (removed.length !== 1) throw new StaleRow('a contact was absorbed in a version that is not the stored one');
+      await dropKeys(session, accountId, id, keys);
+      await addChange(session, accountId, id, change);
+    },
+    async eraseAbsorbed(accountId, id, change) {
+      await forgetChanges(session, { accountId, id });
+      await addChange(session, accountId, id, change);
+    },
+    async eraseChanges(accountId, id, { from, until }) {
+      await forgetChangesWithin(session, { accountId, id, from: from.getTime(), until: until.getTime() });
+    },
     async addKeyField(accountId, field) {
       await insertKeyField(session, { accountId, field });
       await nextRevision(session, { accountId });
@@ -91,6 +116,17 @@ const selectByIds = statement<{ accountId: number; ids: string }, ContactTable>(
     .where('account_id', '=', value('accountId'))
     .where('id', 'in', engine.integersOf(value('ids')))
     .orderBy('id'),
+);
+
+const selectSurvivors = statement<{ accountId: number; ids: string }, ContactTable>((db, value, engine) =>
+  db
+    .selectFrom('contact_alias as a')
+    .innerJoin('contact as c', (join) =>
+      join.onRef('c.account_id', '=', 'a.account_id').onRef('c.id', '=', 'a.survivor_id'),
+    )
+    .selectAll('c')
+    .where('a.account_id', '=', value('accountId'))
+    .where('a.id', 'in', engine.integersOf(value('ids'))),
 );
 
 // `sql.lit`: a limit in a parameter makes SQLite plan the statement anew at every run, five times as long as the run.
@@ -188,6 +224,16 @@ const forgetChanges = statement<{ accountId: number; id: number }>((db, value) =
     .where('contact_id', '=', value('id')),
 );
 
+const forgetChangesWithin = statement<{ accountId: number; id: number; from: number; until: number }>((db, value) =>
+  db
+    .updateTable('change')
+    .set({ fields: '{}' })
+    .where('account_id', '=', value('accountId'))
+    .where('contact_id', '=', value('id'))
+    .where('at', '>=', value('from'))
+    .where('at', '<=', value('until')),
+);
+
 const insertKeyField = statement<{ accountId: number; field: string }>((db, value) =>
   db
     .insertInto('key_field')
@@ -199,7 +245,7 @@ const deleteKeyField = statement<{ accountId: number; field: string }>((db, valu
   db.deleteFrom('key_field').where('account_id', '=', value('accountId')).where('field', '=', value('field')),
 );
 
-const mostKeysAtOnce = 8;
+const mostKeysAtOnce = 32;
 
 /** A statement for each number of keys: together they take half as long as one after the other. */
 const insertKeys = Array.from({ length: mostKeysAtOnce + 1 }, (_, count) =>
@@ -242,8 +288,9 @@ const insertChange = statement<ChangeTable>((db, value) =>
 );
 
 async function addKeys(session: Session, accountId: number, id: number, keys: readonly ContactKey[]): Promise<void> {
-  for (let from = 0; from < keys.length; from += mostKeysAtOnce) {
-    const some = keys.slice(from, from + mostKeysAtOnce);
+  const listed = await withoutCounted(session, { accountId, id, keys, by: 1 });
+  for (let from = 0; from < listed.length; from += mostKeysAtOnce) {
+    const some = listed.slice(from, from + mostKeysAtOnce);
     const row: Record<string, number | string> = { accountId, id };
     for (const [index, { kind, value }] of some.entries()) {
       row[`kind${index}`] = kind;
@@ -254,7 +301,8 @@ async function addKeys(session: Session, accountId: number, id: number, keys: re
 }
 
 async function dropKeys(session: Session, accountId: number, id: number, keys: readonly ContactKey[]): Promise<void> {
-  for (const key of keys) await deleteKey(session, { accountId, id, ...key });
+  for (const key of await withoutCounted(session, { accountId, id, keys, by: -1 }))
+    await deleteKey(session, { accountId, id, ...key });
 }
 
 async function addChange(session: WriteSession, accountId: number, contactId: number, change: Change): Promise<void> {
@@ -293,22 +341,16 @@ async function* changed(
 ): AsyncGenerator<readonly Contact[]> {
   // A write that is still going on may have happened within the selected time.
   await session.settle();
-  const { builder, integersOf, textsOf } = session.engine;
-  let matching = builder
-    .selectFrom('change')
-    .select('contact_id')
-    .where('account_id', '=', accountId)
-    .where('at', '>=', selection.from.getTime())
-    .where('at', '<=', selection.until.getTime())
-    .where('origin', 'in', textsOf(JSON.stringify(selection.origins)))
-    .where('operation', 'in', textsOf(JSON.stringify(selection.operations)))
-    .groupBy('contact_id');
-  if (selection.sourceIds !== undefined) {
-    const wanted = JSON.stringify(selection.sourceIds.map(String));
-    matching = matching.where('source_id', 'in', integersOf(wanted));
-  }
+  const { builder } = session.engine;
+  const matching = changesIn(session, accountId, selection);
+  // The changes are gone through once more only where contacts have been absorbed.
+  const ofAbsorbed = builder
+    .selectFrom('contact_alias as a')
+    .select('a.survivor_id as contact_id')
+    .where('a.account_id', '=', accountId)
+    .where('a.id', 'in', matching);
   const query = builder
-    .selectFrom(matching.as('m'))
+    .selectFrom(matching.groupBy('contact_id').union(ofAbsorbed).as('m'))
     .innerJoin('contact as c', (join) => join.on('c.account_id', '=', accountId).onRef('c.id', '=', 'm.contact_id'))
     .selectAll('c')
     .orderBy('m.contact_id')
@@ -316,7 +358,22 @@ async function* changed(
   for await (const rows of session.stream<ContactTable>(query, chunkSize)) yield rows.map(toContact);
 }
 
-function toContact(row: ContactTable): Contact {
+function changesIn({ engine }: Session, accountId: number, selection: ChangeSelection) {
+  const matching = engine.builder
+    .selectFrom('change')
+    .select('contact_id')
+    .where('account_id', '=', accountId)
+    .where('at', '>=', selection.from.getTime())
+    .where('at', '<=', selection.until.getTime())
+    .where('origin', 'in', engine.textsOf(JSON.stringify(selection.origins)))
+    .where('operation', 'in', engine.textsOf(JSON.stringify(selection.operations)));
+  if (selection.sourceIds === undefined) return matching;
+  const wanted = JSON.stringify(selection.sourceIds.map(String));
+  return matching.where('source_id', 'in', engine.integersOf(wanted));
+}
+
+/** A stored row as the core knows it. */
+export function toContact(row: ContactTable): Contact {
   return {
     id: row.id,
     publicId: row.public_id,

@@ -6,6 +6,8 @@ import { arrivals } from './migrations/0004-arrivals.ts';
 import { organisations } from './migrations/0005-organisations.ts';
 import { storeLocations } from './migrations/0006-store-locations.ts';
 import { contactPasswords } from './migrations/0007-contact-passwords.ts';
+import { duplicates } from './migrations/0008-duplicates.ts';
+import { mergesPairs } from './migrations/0008-merges-pairs.ts';
 import { references } from './migrations/0009-references.ts';
 import type { Engine } from './statement.ts';
 
@@ -19,6 +21,8 @@ export const steps: Readonly<Record<string, Step>> = {
   '0005-organisations': organisations,
   '0006-store-locations': storeLocations,
   '0007-contact-passwords': contactPasswords,
+  '0008-duplicates': duplicates,
+  '0008-merges-pairs': mergesPairs,
   '0009-references': references,
 };
 

@@ -4,10 +4,13 @@ import { arrivals } from './arrivals.ts';
 import { changeReader } from './changes.ts';
 import { commentReader, commentWriter } from './comments.ts';
 import { contactReader, contactWriter } from './contacts.ts';
+import { duplicates } from './duplicates.ts';
 import { exportReader, exportWriter } from './exports.ts';
 import { fieldReader, fieldWriter } from './fields.ts';
 import { jobReader, jobWriter } from './jobs.ts';
+import { mergeReader, mergeWriter } from './merges.ts';
 import { organisationReader, organisationWriter } from './organisations.ts';
+import { pairReader, pairWriter } from './pairs.ts';
 import { passwordReader, passwordWriter } from './passwords.ts';
 import { sourceReader, sourceWriter } from './sources.ts';
 import type { Session, WriteSession } from './statement.ts';
@@ -32,8 +35,10 @@ export function reader(session: Session): Reader {
     exports: exportReader(session),
     fields: fieldReader(session),
     jobs: jobReader(session),
+    merges: mergeReader(session),
     organisations: organisationReader(session),
     passwords: passwordReader(session),
+    pairs: pairReader(session),
     sources: sourceReader(session),
     stores: storeReader(session),
     tags: tagReader(session),
@@ -50,11 +55,14 @@ export function tx(session: WriteSession): Tx {
     changes: changeReader(session),
     comments: { ...commentReader(session), ...commentWriter(session) },
     contacts: { ...contactReader(session), ...contactWriter(session) },
+    duplicates: duplicates(session),
     exports: { ...exportReader(session), ...exportWriter(session) },
     fields: { ...fieldReader(session), ...fieldWriter(session) },
     jobs: { ...jobReader(session), ...jobWriter(session) },
+    merges: { ...mergeReader(session), ...mergeWriter(session) },
     organisations: { ...organisationReader(session), ...organisationWriter(session) },
     passwords: { ...passwordReader(session), ...passwordWriter(session) },
+    pairs: { ...pairReader(session), ...pairWriter(session) },
     sources: { ...sourceReader(session), ...sourceWriter(session) },
     stores: { ...storeReader(session), ...storeWriter(session) },
     tags: { ...tagReader(session), ...tagWriter(session) },

@@ -9,16 +9,21 @@ export interface Tables {
   change: ChangeTable;
   comment: CommentTable;
   contact: ContactTable;
+  contact_alias: ContactAliasTable;
   contact_key: ContactKeyTable;
   contact_password: ContactPasswordTable;
   contact_tag: ContactTagTable;
   counter: CounterTable;
   credential: CredentialTable;
+  duplicate_index: DuplicateIndexTable;
+  duplicate_term: DuplicateTermTable;
+  duplicate_pair: DuplicatePairTable;
   export: ExportTable;
   failure: FailureTable;
   field: FieldTable;
   job: JobTable;
   key_field: KeyFieldTable;
+  merge: MergeTable;
   nonce: NonceTable;
   organisation: OrganisationTable;
   pin: PinTable;
@@ -79,6 +84,14 @@ export interface ContactTable {
   fields: string;
 }
 
+/** Who an absorbed contact's id resolves to, at the end of all chains; its public id is a key of that contact. */
+export interface ContactAliasTable {
+  account_id: number;
+  id: number;
+  public_id: string;
+  survivor_id: number;
+}
+
 /** Exact look-up keys; several contacts may hold one. */
 export interface ContactKeyTable {
   account_id: number;
@@ -118,6 +131,34 @@ export interface CredentialTable {
   replay: 'window' | 'strict';
   created_at: number;
   revoked_at: number | null;
+}
+
+/** Up to which id the contacts of an account are indexed for finding duplicates. */
+export interface DuplicateIndexTable {
+  account_id: number;
+  indexed_to: number;
+}
+
+/** How many indexed contacts of an account have a value; `term` is a hash of it. */
+export interface DuplicateTermTable {
+  account_id: number;
+  term: string;
+  count: number;
+}
+
+/** Two contacts that may be one; each pair once, the lower id first. */
+export interface DuplicatePairTable {
+  account_id: number;
+  id: number;
+  low_id: number;
+  high_id: number;
+  status: string;
+  probability: number | null;
+  explanation: string | null;
+  queued_at: number;
+  decided_at: number | null;
+  decided_by: number | null;
+  merge_id: number | null;
 }
 
 export interface ExportTable {
@@ -172,6 +213,22 @@ export interface JobTable {
 export interface KeyFieldTable {
   account_id: number;
   field: string;
+}
+
+/** The journal is in the last three columns, which are empty when there is nothing to undo any more. */
+export interface MergeTable {
+  account_id: number;
+  id: number;
+  survivor_id: number;
+  absorbed_id: number;
+  method: string;
+  origin: string;
+  credential_id: number | null;
+  at: number;
+  undone_at: number | null;
+  survivor: string | null;
+  absorbed: string | null;
+  moved: string | null;
 }
 
 export interface NonceTable {

@@ -15,8 +15,14 @@ export interface CoreHub extends AsyncDisposable {
   contact(caller: Caller, id: number): Promise<Contact | undefined>;
   /** What the account's changes other than creations say: contact, operation, values. */
   changes(caller: Caller): Promise<unknown[]>;
+  /** What a query with one parameter finds behind the hub's back. */
+  query(sql: string, parameter: number): Promise<unknown[]>;
   /** Rows of one table in the account. */
   rows(caller: Caller, table: string): Promise<number>;
+  /** All look-up keys of the account as `contact kind value`, in order. */
+  keys(caller: Caller): Promise<string[]>;
+  /** Whether a text is anywhere in what the account's changes, merges and pairs say. */
+  holds(caller: Caller, text: string): Promise<boolean>;
   /** Moves the clock, which otherwise stands still. */
   setClock(time: string): void;
 }
@@ -51,9 +57,20 @@ export async function openCoreHub(): Promise<CoreHub> {
       const found = await testBase.query(wanted, accountId);
       return found.map((row) => [row.contact_id, row.operation, JSON.parse(String(row.fields))]);
     },
+    query: (sql, parameter) => testBase.query(sql, parameter),
     async rows({ accountId }, table) {
       const [row] = await testBase.query(`select count(*) as count from ${table} where account_id = $1`, accountId);
       return Number(row?.count);
+    },
+    async keys({ accountId }) {
+      const wanted = 'select contact_id, kind, value from contact_key where account_id = $1';
+      const found = await testBase.query(wanted, accountId);
+      return found.map(({ contact_id, kind, value }) => `${contact_id} ${kind} ${value}`).sort();
+    },
+    async holds({ accountId }, text) {
+      const tables = ['change', 'merge', 'duplicate_pair'];
+      const rows = tables.map((table) => testBase.query(`select * from ${table} where account_id = $1`, accountId));
+      return JSON.stringify(await Promise.all(rows)).includes(text);
     },
     setClock(time) {
       now = new Date(time);

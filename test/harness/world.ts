@@ -272,6 +272,11 @@ export async function createWorld(): Promise<OpenWorld> {
         if (reply.status !== 200) throw new Error(`${method} ${path}: ${reply.body}`);
       },
     ],
+    [
+      /^contacts (\d+) and (\d+) are merged$/,
+      (one, other) => commands.mergeContacts(caller, { contactIds: [Number(one), Number(other)] }),
+    ],
+    [/^merge (\d+) is undone$/, (id) => commands.undoMerge(caller, { id: Number(id) })],
     [/^source (\S+)$/, (name = '') => commands.createSource(caller, { name })],
     [
       /^field (\S+) (text|date|datetime|number|boolean) (\S+)$/,

@@ -10,9 +10,10 @@ export async function addComment(
   command: { readonly contactId: number; readonly text: string },
 ): Promise<Comment> {
   return hub.store.transaction(async (tx) => {
-    if ((await tx.contacts.byId(caller.accountId, command.contactId)) === undefined) {
+    const contact = await tx.contacts.byId(caller.accountId, command.contactId);
+    if (contact === undefined) {
       throw new HubError({ kind: 'not_found', what: 'contact', by: 'id', value: String(command.contactId) });
     }
-    return writeComment(hub, caller, tx, command);
+    return writeComment(hub, caller, tx, { contactId: contact.id, text: command.text });
   });
 }

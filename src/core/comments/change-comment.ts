@@ -9,7 +9,8 @@ export async function changeComment(
 ): Promise<void> {
   const { contactId, id, text } = command;
   await hub.store.transaction(async (tx) => {
-    const comment = await tx.comments.byId(accountId, contactId, id);
+    const contact = await tx.contacts.byId(accountId, contactId);
+    const comment = contact && (await tx.comments.byId(accountId, contact.id, id));
     if (comment === undefined) throw new HubError({ kind: 'not_found', what: 'comment', value: String(id) });
     await tx.comments.replace(accountId, { ...comment, changedAt: hub.clock.now(), text });
   });

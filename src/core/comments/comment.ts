@@ -16,6 +16,8 @@ export interface CommentReader {
   /** A stretch of a contact's comments by id. */
   page(accountId: number, contactId: number, page: Page): Promise<readonly Comment[]>;
   count(accountId: number, contactId: number): Promise<number>;
+  /** The ids of all comments of a contact, in order. */
+  idsOf(accountId: number, contactId: number): Promise<readonly number[]>;
 }
 
 export interface CommentWriter {
@@ -24,6 +26,8 @@ export interface CommentWriter {
   replace(accountId: number, comment: Comment): Promise<void>;
   /** Removes those of the ids that are the contact's. */
   remove(accountId: number, contactId: number, ids: readonly number[]): Promise<void>;
+  /** Makes those of the ids that are one contact's another one's. */
+  move(accountId: number, ids: readonly number[], from: number, to: number): Promise<void>;
   /** Removes all comments of a contact. */
   removeAll(accountId: number, contactId: number): Promise<void>;
 }

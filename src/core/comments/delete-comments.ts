@@ -12,9 +12,10 @@ export async function deleteComments(
 ): Promise<void> {
   const { contactId, ids } = command;
   await hub.store.transaction(async (tx) => {
-    if ((await tx.contacts.byId(accountId, contactId)) === undefined) {
+    const contact = await tx.contacts.byId(accountId, contactId);
+    if (contact === undefined) {
       throw new HubError({ kind: 'not_found', what: 'contact', by: 'id', value: String(contactId) });
     }
-    await tx.comments.remove(accountId, contactId, ids);
+    await tx.comments.remove(accountId, contact.id, ids);
   });
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { likeness, likenessKeys } from '../duplicates/likeness-keys.ts';
 import type { FieldValue, FieldValues } from '../fields/field.ts';
 import type { Contact, ContactKey, KeyChanges, Reader, Tx } from '../hub.ts';
 import { belongingFields } from '../organisations/belonging.ts';
@@ -78,7 +79,9 @@ function isAlwaysIndexed(by: string): boolean {
 }
 
 function fieldKeys(fields: FieldValues, keyFields: readonly string[]): ContactKey[] {
-  return [...builtInKeyFields, ...keyFields].flatMap((field) => contactKey(fields, field) ?? []);
+  return [...builtInKeyFields, ...keyFields].flatMap((field) =>
+    field === likeness ? likenessKeys(fields) : (contactKey(fields, field) ?? []),
+  );
 }
 
 /** The look-up key that values have under the name of a field or of a composed key; undefined where they have none. */

@@ -1,5 +1,6 @@
 import type { Refusal } from '../errors.ts';
-import type { Caller, Hub, Tx } from '../hub.ts';
+import type { Caller, Change, Hub, Tx } from '../hub.ts';
+import { eraseMerges } from '../merging/erase-merges.ts';
 import { keyFieldsFor, keysOf, keyText } from './contact-keys.ts';
 import { contactsByKey } from './find-contacts.ts';
 
@@ -9,8 +10,9 @@ export type DeleteOutcome =
   | { readonly status: 'refused'; readonly refusal: Refusal };
 
 /**
- * Deletes the contact that each value names: for good, with its keys, tags, comments and password, and with the values in
- * its change log. A value that matches nobody is refused as `not_found`; one that matches several deletes none
+ * Deletes the contact that each value names: for good, with its keys, tags, comments and password, with all that it has
+ * absorbed, and with the values in its change log. A value that matches nobody is refused as `not_found`; one that matches
+ * several deletes none
  * (`ambiguous`).
  */
 export async function deleteContacts(
@@ -50,12 +52,11 @@ async function deleteOne(
   await tx.comments.removeAll(accountId, contact.id);
   await tx.passwords.remove(accountId, contact.id);
   await tx.organisations.forgetPrimaryContact(accountId, contact.id);
-  await tx.contacts.remove(accountId, contact, keysOf(contact, keyFields), {
-    at: hub.clock.now(),
-    operation: 'delete',
-    origin,
-    fields: {},
+  const deletion: Change = {
+    ...{ at: hub.clock.now(), operation: 'delete', origin, fields: {} },
     ...(credentialId === undefined ? {} : { credentialId }),
-  });
+  };
+  await eraseMerges(tx, accountId, contact.id, deletion);
+  await tx.contacts.remove(accountId, contact, keysOf(contact, keyFields), deletion);
   return { status: 'deleted', id: contact.id };
 }

@@ -30,8 +30,9 @@ export async function findContacts(
   // An empty text is no value: it must not find the contacts that have none.
   const found = new Map<string, Contact[]>(texts.filter((text) => text !== '').map((text) => [text, []]));
   if (by === 'id') {
-    const contacts = await reader.contacts.byIds(accountId, texts.map(contactId));
-    for (const contact of contacts) found.get(String(contact.id))?.push(contact);
+    for (const [id, contact] of await contactsById(reader, accountId, texts.map(contactId))) {
+      found.get(String(id))?.push(contact);
+    }
   } else if (await isIndexed(reader, accountId, by)) {
     const held = await reader.contacts.byKeys(accountId, by, texts);
     for (const { value, contact } of held) found.get(value)?.push(contact);
@@ -41,6 +42,19 @@ export async function findContacts(
     }
   }
   return texts.map((text) => found.get(text) ?? []);
+}
+
+/** The contact that each id finds: its own, or the one that has absorbed it. */
+async function contactsById(
+  reader: Reader,
+  accountId: number,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, Contact>> {
+  const contacts = new Map((await reader.contacts.byIds(accountId, ids)).map((contact) => [contact.id, contact]));
+  const others = ids.filter((id) => !contacts.has(id));
+  const survivors = others.length === 0 ? new Map<number, number>() : await reader.merges.survivors(accountId, others);
+  const found = ids.map((id) => [id, contacts.get(survivors.get(id) ?? id)] as const);
+  return new Map(found.flatMap(([id, contact]) => (contact === undefined ? [] : [[id, contact] as const])));
 }
 
 /** Which contacts a query wants. */

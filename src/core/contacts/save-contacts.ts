@@ -1,7 +1,9 @@
-import { duplicateKeys, findDuplicates } from '../duplicates/find-duplicates.ts';
+import { ensureDuplicateIndex } from '../duplicates/duplicate-index.ts';
+import { duplicateKeys, findDuplicates, type Likely } from '../duplicates/find-duplicates.ts';
 import type { Refusal } from '../errors.ts';
 import type { FieldPatch } from '../fields/field.ts';
 import type { Caller, Contact, ContactKey, Hub, Tx } from '../hub.ts';
+import { queuePair } from '../merging/queue-pair.ts';
 import { makeNamedOrganisations, unknownOrganisation } from '../organisations/belonging.ts';
 import { unknownStore } from '../stores/unknown-store.ts';
 import type { TagWish } from '../tags/contact-tags.ts';
@@ -61,7 +63,13 @@ export interface SavePolicy {
 
 /** What became of a row. `unchanged`: the contact already said all that, and nothing of it was written. */
 export type RowOutcome =
-  | { readonly status: 'created' | 'updated' | 'unchanged'; readonly id: number; readonly contact?: Contact }
+  | {
+      readonly status: 'created' | 'updated' | 'unchanged';
+      readonly id: number;
+      readonly contact?: Contact;
+      /** Contacts that a created one may be the same as: the pairs wait for review. */
+      readonly review?: readonly Likely[];
+    }
   | { readonly status: 'refused'; readonly refusal: Refusal };
 
 /**
@@ -80,6 +88,7 @@ export async function saveContacts(
     const { rows, policy } = command;
     const { accountId } = caller;
     await tx.lock(accountId, rows.flatMap(keysOfRow));
+    if (rows.some(({ search }) => search !== undefined)) await ensureDuplicateIndex(hub, tx, accountId);
     const keyFields = await keyFieldsFor(tx, accountId, rows.flatMap(keysLookedBy));
     const writing: Writing = { hub, caller, tx, keyFields, merge: policy.merge ?? 'update_add' };
     const work: Work = { ...writing, policy, sources: await knownSources(tx, accountId, rows) };
@@ -118,14 +127,24 @@ async function knownSources(tx: Tx, accountId: number, rows: readonly ContactRow
 async function saveRow(work: Work, row: ContactRow): Promise<RowOutcome> {
   const refusal = row.refusal ?? (await brokenReference(work, row));
   if (refusal !== undefined) return { status: 'refused', refusal };
-  const found = await matches(work, row);
+  const { found, review = [] } = await matches(work, row);
   const [contact] = found;
   if (contact !== undefined) {
     const refused = refusedMatch(work.policy, row, found.length) ?? staleVersion(contact, row);
     return refused === undefined ? updateContact(work, contact, row) : { status: 'refused', refusal: refused };
   }
   const refused = await refusedCreation(work, row);
-  return refused === undefined ? createContact(work, row) : { status: 'refused', refusal: refused };
+  if (refused !== undefined) return { status: 'refused', refusal: refused };
+  const outcome = await createContact(work, row);
+  if (outcome.status === 'refused' || review.length === 0) return outcome;
+  await queueForReview(work, outcome.id, review);
+  return { ...outcome, review };
+}
+
+async function queueForReview({ hub, caller, tx }: Work, id: number, review: readonly Likely[]): Promise<void> {
+  for (const { contactId, probability, explanation } of review) {
+    await queuePair(hub, caller, tx, { contactIds: [contactId, id], probability, explanation });
+  }
 }
 
 /** Why a row cannot be saved whoever it is about: something that it names is not there. */
@@ -141,12 +160,18 @@ async function brokenReference(
   return (await unknownOrganisation(tx, accountId, row.fields)) ?? unknownStore(tx, accountId, row.fields);
 }
 
-/** The first two contacts that a row may be about, the oldest first. */
-async function matches({ tx, caller }: Work, { match, search, fields }: ContactRow): Promise<readonly Contact[]> {
-  if (search === 'duplicates') return findDuplicates(tx, caller.accountId, patchedValues({}, fields));
-  if (match === undefined) return [];
+/** The first two contacts that a row is about, the oldest first; and those that it may be about. */
+async function matches(
+  { tx, caller }: Work,
+  { match, search, fields }: ContactRow,
+): Promise<{ readonly found: readonly Contact[]; readonly review?: readonly Likely[] }> {
+  if (search === 'duplicates') {
+    const { contact, review } = await findDuplicates(tx, caller.accountId, patchedValues({}, fields));
+    return { found: contact === undefined ? [] : [contact], review };
+  }
+  if (match === undefined) return { found: [] };
   const { by, value } = match;
-  return contactsByKey(tx, caller.accountId, { by, value: keyText(by, value) });
+  return { found: await contactsByKey(tx, caller.accountId, { by, value: keyText(by, value) }) };
 }
 
 function refusedMatch(policy: SavePolicy, { match }: ContactRow, found: number): Refusal | undefined {

@@ -39,7 +39,7 @@ test('of several contacts with one key the oldest is meant, where that is the po
 
 test('a search finds the same e-mail, else the same name and address, made before or after the first search', async () => {
   const caller = await core.newCaller();
-  const [early, mailed] = await core.contacts(caller, address, { email: 'a@example.com', firstName: 'Bob' });
+  const [early, mailed] = await core.contacts(caller, address, { email: 'a@example.com' });
   const search = (fields: ContactRow['fields']) => save(caller, { search: 'duplicates', fields });
   assert.equal(savedId(await search({ ...address, firstName: ' ANN ', city: 'wien' })), early);
   assert.equal(savedId(await search({ ...address, email: 'A@Example.com' })), mailed, 'the e-mail counts for more');

@@ -1,5 +1,7 @@
 import { writeComment } from '../comments/write-comment.ts';
+import type { FieldValues } from '../fields/field.ts';
 import type { Caller, Change, Contact, Hub, Tx } from '../hub.ts';
+import { withAllPlaced } from '../merging/merge-plan.ts';
 import { tagIdsOf, tagStep, writeTagStep } from '../tags/contact-tags.ts';
 import { writeArrival } from './arrivals.ts';
 import { decisive, keyChanges, keysOf } from './contact-keys.ts';
@@ -58,7 +60,7 @@ export async function createContact(writing: Writing, row: ContactRow): Promise<
 export async function updateContact(writing: Writing, before: Contact, row: ContactRow): Promise<RowOutcome> {
   const { hub, caller, tx, keyFields, merge } = writing;
   const { accountId } = caller;
-  const fields = patchedValues(before.fields, mergedPatch(before.fields, row.fields, merge));
+  const fields = fieldsAfter(before.fields, row, merge);
   const refusal = row.unique && (await takenKey(tx, accountId, { before, after: fields }, row.unique));
   if (refusal !== undefined) return { status: 'refused', refusal };
   const step = row.tags && (await tagStep(tx, accountId, await tagIdsOf(tx, accountId, before.id), row.tags));
@@ -73,6 +75,12 @@ export async function updateContact(writing: Writing, before: Contact, row: Cont
   if (step !== undefined) await writeTagStep(tx, accountId, before.id, step);
   if (row.passwordHash !== undefined) await tx.passwords.set(accountId, before.id, row.passwordHash);
   return written('updated', contact, row);
+}
+
+/** Whoever was found by a search keeps each e-mail and phone that there is room for: the row knew another one. */
+function fieldsAfter(before: FieldValues, { search, fields }: ContactRow, merge: MergeMethod): FieldValues {
+  const taken = patchedValues(before, mergedPatch(before, fields, merge));
+  return search === undefined ? taken : withAllPlaced(taken, before, patchedValues({}, fields)).fields;
 }
 
 function written(

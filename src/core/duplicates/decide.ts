@@ -56,9 +56,14 @@ const contradictions: Partial<Record<FieldName, readonly number[]>> = {
  * and it contradicts itself in no field that people have one of.
  */
 export function isMergeable(probability: number, { levels: found }: Pattern): boolean {
-  const fields = Object.entries(contradictions) as [FieldName, readonly number[]][];
-  if (fields.some(([field, wrong]) => wrong.includes(found[at[field]] ?? 0))) return false;
+  if (contradicts({ levels: found })) return false;
   return probability >= sure || (probability >= likely && hasMailboxAndName(found));
+}
+
+/** Whether two contacts differ in a field that people have one of. */
+export function contradicts({ levels: found }: Pick<Pattern, 'levels'>): boolean {
+  const fields = Object.entries(contradictions) as [FieldName, readonly number[]][];
+  return fields.some(([field, wrong]) => wrong.includes(found[at[field]] ?? 0));
 }
 
 function hasMailboxAndName(found: Uint8Array): boolean {

@@ -75,6 +75,11 @@ export function countedTerms(features: Features): number[] {
   );
 }
 
+/** The terms that `nameSharesOf` asks for. */
+export function nameTerms({ first, last }: Features): number[] {
+  return [termOf('f', first.text), termOf('l', last.text)].filter((term) => term > 0);
+}
+
 /**
  * How common a contact's values are among the *other* contacts of a base. `own` is 1 when the contact itself is
  * counted in the base already, else 0.

@@ -1,0 +1,216 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { keysOf } from '../src/core/contacts/contact-keys.ts';
+import { duplicateKeys, findDuplicates } from '../src/core/duplicates/find-duplicates.ts';
+import { likeness } from '../src/core/duplicates/likeness-keys.ts';
+import type { FieldValues } from '../src/core/fields/field.ts';
+import type { Store } from '../src/core/hub.ts';
+import { openSqlite } from '../src/store/sqlite.ts';
+import { load } from './load.ts';
+import { executable, startProduct } from './product.ts';
+
+/** One line of the table. */
+export interface DuplicateRow {
+  readonly what: string;
+  readonly result: string;
+}
+
+const keyFields = [...duplicateKeys.slice(1), likeness];
+const perTransaction = 1_000;
+const lookUps = 2_000;
+/** The account that the server's login is of. */
+const accountId = 1;
+
+/** Measures the search for duplicates among `contacts` contacts, and where `shared` of them share a value. */
+export async function measureDuplicates(contacts: number, shared: number, seconds: number): Promise<DuplicateRow[]> {
+  await using server = await startProduct();
+  await using base = openSqlite(join(server.folder, 'kontor.db'));
+  const { store } = base;
+  const start = performance.now();
+  await fill(store, accountId, contacts, person);
+  const perSecond = Math.round(contacts / ((performance.now() - start) / 1_000));
+  const rows: DuplicateRow[] = [
+    { what: 'contacts written with their keys', result: `${perSecond} a second` },
+    {
+      what: `look-up, ${contacts} contacts (goal 1.5 / 5 ms)`,
+      result: await lookUp(store, accountId, arriving(contacts)),
+    },
+  ];
+  const env = { ...process.env, KONTOR_DATA_DIR: server.folder };
+  const key = [
+    'key',
+    'create',
+    '--account',
+    'bench',
+    '--dialect',
+    'quentn',
+    '--secret',
+    'bench-key-of-quentn',
+    '--json',
+  ];
+  await promisify(execFile)(process.execPath, [executable, ...key], { env });
+  for (const connections of [1, 8]) {
+    const {
+      p50,
+      p99,
+      failures,
+      perSecond: rate,
+    } = await load({
+      ...{ port: server.port, connections, seconds, method: 'POST' },
+      path: () => '/public/api/V1/contact',
+      headers: { Authorization: 'Bearer bench-key-of-quentn', 'Content-Type': 'application/json' },
+      body: (count) => JSON.stringify({ contact: sent(arriving(contacts)(count + connections * 1_000_000)) }),
+    });
+    const result = `${p50.toFixed(2)} / ${p99.toFixed(2)} ms, ${Math.round(rate)} a second, ${failures} failures`;
+    rows.push({ what: `create over HTTP, ${connections} connections (goal p99 10 ms)`, result });
+  }
+  for (const [at, what] of (['name', 'mailbox', 'phone', 'address'] as const).entries()) {
+    const crowded = accountId + 1 + at;
+    await fill(store, crowded, shared, (count) => ({ ...person(count), ...sharing[what] }));
+    const result = await lookUp(store, crowded, (count) => ({ ...person(count + 5_000_000), ...sharing[what] }));
+    rows.push({ what: `look-up, ${shared} contacts share a ${what} (goal p99 5 ms)`, result });
+  }
+  rows.push({ what: 'copies of one contact, 60 there: found', result: `${await findCopies(store)} of 60` });
+  return rows;
+}
+
+/** Writes contacts as an account has them that searches. */
+async function fill(store: Store, account: number, count: number, contact: (at: number) => FieldValues): Promise<void> {
+  const at = new Date();
+  await store.transaction(async (tx) => {
+    for (const field of keyFields) await tx.contacts.addKeyField(account, field);
+    await tx.duplicates.setIndexedTo(account, Number.MAX_SAFE_INTEGER);
+  });
+  for (let from = 0; from < count; from += perTransaction) {
+    await store.transaction(async (tx) => {
+      for (let index = from; index < Math.min(count, from + perTransaction); index += 1) {
+        const id = await tx.contacts.nextId();
+        const one = {
+          id,
+          publicId: `B${account}.${index}`,
+          version: 1,
+          createdAt: at,
+          modifiedAt: at,
+          fields: contact(index),
+        };
+        const change = { at, operation: 'create', origin: 'api', fields: {} } as const;
+        await tx.contacts.insert(account, one, keysOf(one, keyFields), change);
+      }
+    });
+  }
+}
+
+/** Median and 99th percentile of single searches. */
+async function lookUp(store: Store, account: number, contact: (at: number) => FieldValues): Promise<string> {
+  const times: number[] = [];
+  for (let count = 0; count < lookUps; count += 1) {
+    const values = contact(count);
+    await store.transaction(async (tx) => {
+      const start = performance.now();
+      await findDuplicates(tx, account, values);
+      times.push(performance.now() - start);
+    });
+  }
+  times.sort((one, other) => one - other);
+  const quantile = (part: number): string => (times[Math.floor(times.length * part)] ?? 0).toFixed(2);
+  return `${quantile(0.5)} / ${quantile(0.99)} ms`;
+}
+
+/** For each of sixty copies, another like it arrives with a mailbox in another spelling. */
+async function findCopies(store: Store): Promise<number> {
+  const account = accountId + 10;
+  await fill(store, account, 5_000, person);
+  const copy = { ...person(7_000_000), email: 'marek.zbigniewski77@wp.pl' };
+  await fill(store, account, 60, () => copy);
+  let found = 0;
+  for (let count = 0; count < 60; count += 1) {
+    await store.transaction(async (tx) => {
+      const { contact, review } = await findDuplicates(tx, account, {
+        ...copy,
+        email: `marek.zbigniewski77+${count}@wp.pl`,
+      });
+      if (contact !== undefined || review.length > 0) found += 1;
+    });
+  }
+  return found;
+}
+
+const sharing = {
+  name: { firstName: 'Anna', lastName: 'Novak' },
+  mailbox: { email: 'box@gmx.de' },
+  phone: { phone: '+49 30 5550100' },
+  address: { street: 'Ring 1', city: 'Berlin', postalCode: '10115' },
+} as const;
+
+const firstNames =
+  'Anna Lena Maria Paul Jonas Petra Karl Eva Tom Ida Max Nora Ben Lea Felix Mia Jan Kim Olaf Rita'.split(' ');
+const parts = [
+  'ber',
+  'stein',
+  'mann',
+  'haus',
+  'wald',
+  'korn',
+  'lind',
+  'bach',
+  'rot',
+  'grün',
+  'feld',
+  'brand',
+  'kel',
+  'nov',
+  'ors',
+];
+const cities = Array.from({ length: 400 }, (_, at) => `${parts[at % 15]}${parts[(at * 7) % 13]}stadt`);
+
+/** The person with a number: names are as unevenly common as they are, half of the other fields are filled. */
+function person(at: number): FieldValues {
+  const random = numbers(at);
+  const uneven = (count: number): number => Math.floor(count * random() ** 3);
+  const word = (count: number): string => Array.from({ length: count }, () => parts[uneven(15)]).join('');
+  const firstName = `${firstNames[uneven(20)]}${random() < 0.3 ? (parts[uneven(15)] ?? '') : ''}`;
+  const lastName = word(2 + uneven(2));
+  const place = uneven(400);
+  const half = (fields: FieldValues): FieldValues => (random() < 0.5 ? fields : {});
+  return {
+    ...{ firstName, lastName, country: 'DE' },
+    email: `${firstName}.${lastName}${at}@${random() < 0.7 ? 'gmx.de' : `${word(2)}.example.net`}`.toLowerCase(),
+    ...half({ phone: `+49 ${2_000 + place} ${100_000 + Math.floor(random() * 900_000)}` }),
+    ...half({
+      street: `${word(2)}straße ${1 + uneven(200)}`,
+      city: cities[place] ?? '',
+      postalCode: String(10_000 + place * 200 + uneven(10)),
+    }),
+    ...half({ birthDate: `${1940 + Math.floor(random() * 60)}-0${1 + uneven(9)}-1${uneven(10)}` }),
+  };
+}
+
+/** Every second one is somebody of the base with a slip, the others are new. */
+function arriving(contacts: number): (count: number) => FieldValues {
+  return (count) => {
+    const there = person((count * 7_919) % contacts);
+    return count % 2 === 0
+      ? { ...there, lastName: `${there.lastName}s`, email: `x${there.email}` }
+      : person(10_000_000 + count);
+  };
+}
+
+/** The same as Quentn's clients send it. */
+function sent({ firstName, lastName, email, phone, street, city, postalCode, country }: FieldValues): object {
+  return {
+    ...{ first_name: firstName, family_name: lastName, mail: email, phone },
+    ...{ ba_street: street, ba_city: city, ba_postal_code: postalCode, ba_country: country },
+  };
+}
+
+/** The same numbers below 1 for the same start. */
+function numbers(start: number): () => number {
+  let state = (start * 2_654_435_761 + 1) >>> 0;
+  return () => {
+    state = (state + 0x6d_2b_79_f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,80 @@
+import { keyChanges, keysOf } from '../contacts/contact-keys.ts';
+import { differences, type MergeMethod } from '../contacts/contact-values.ts';
+import type { Caller, Change, Contact, Hub, Tx } from '../hub.ts';
+import type { ContactImage, Merge, MergeJournal } from './merge.ts';
+import { type MergePlan, mergedState, mergePlan } from './merge-plan.ts';
+import { imageOf, mergeChange, tagDifferences } from './merge-records.ts';
+import { settlePairs } from './settle-pairs.ts';
+
+/** What came of a merge. */
+export interface MergeOutcome extends Pick<MergePlan, 'unplaced'> {
+  readonly id: number;
+  readonly survivorId: number;
+  readonly absorbedId: number;
+  readonly method: MergeMethod;
+}
+
+/** Merges two contacts that the transaction holds: both change, the absorbed one leaves, its journal stays. */
+export async function writeMerge(
+  hub: Hub,
+  caller: Caller,
+  tx: Tx,
+  command: { readonly survivor: Contact; readonly absorbed: Contact; readonly method: MergeMethod },
+): Promise<MergeOutcome> {
+  const { accountId, origin, credentialId } = caller;
+  const { method } = command;
+  const survivor = await imageOf(tx, accountId, command.survivor);
+  const absorbed = await imageOf(tx, accountId, command.absorbed);
+  const at = hub.clock.now();
+  const journal: MergeJournal = {
+    survivor,
+    absorbed,
+    after: mergedState(survivor, absorbed, method),
+    commentIds: await tx.comments.idsOf(accountId, absorbed.id),
+    aliases: await tx.merges.aliasesOf(accountId, absorbed.id),
+  };
+  const merge = await tx.merges.insert(accountId, {
+    ...{ survivorId: survivor.id, absorbedId: absorbed.id, method, origin, at, journal },
+    ...(credentialId === undefined ? {} : { credentialId }),
+  });
+  await takeOut(caller, tx, merge, journal);
+  await enrich(caller, tx, merge, journal);
+  for (const alias of [absorbed, ...journal.aliases]) await tx.merges.redirect(accountId, alias, survivor.id);
+  await settlePairs(caller, tx, merge);
+  const { unplaced } = mergePlan(survivor.fields, absorbed.fields, method);
+  return { id: merge.id, survivorId: survivor.id, absorbedId: absorbed.id, method, unplaced };
+}
+
+/** Takes the absorbed contact out of the base, its comments first; its change says that all of it went into the survivor. */
+async function takeOut(caller: Caller, tx: Tx, { at }: Merge, journal: MergeJournal): Promise<void> {
+  const { survivor, absorbed, commentIds } = journal;
+  const { accountId } = caller;
+  const keyFields = await tx.fields.keyFields(accountId);
+  const changed: Change['fields'] = {
+    ...differences(absorbed.fields, {}),
+    ...tagDifferences(absorbed.tagIds, []),
+    mergedInto: [null, survivor.id],
+  };
+  await tx.comments.move(accountId, commentIds, absorbed.id, survivor.id);
+  await tx.tags.detachAll(accountId, absorbed.id);
+  await tx.contacts.absorb(accountId, absorbed, keysOf(absorbed, keyFields), mergeChange(caller, at, changed));
+}
+
+/** Gives the survivor its next version, and the tags of the absorbed contact. */
+async function enrich(caller: Caller, tx: Tx, { at }: Merge, journal: MergeJournal): Promise<void> {
+  const { accountId } = caller;
+  const { survivor, absorbed, after } = journal;
+  const changed: Change['fields'] = {
+    ...differences(survivor.fields, after.fields),
+    ...tagDifferences(survivor.tagIds, after.tagIds),
+    absorbed: [null, absorbed.id],
+  };
+  const keys = keyChanges(survivor.fields, after.fields, await tx.fields.keyFields(accountId));
+  await tx.contacts.update(accountId, nextVersion(survivor, after.fields, at), keys, mergeChange(caller, at, changed));
+  const joining = after.tagIds.filter((id) => !survivor.tagIds.includes(id));
+  await tx.tags.attach(accountId, survivor.id, joining);
+}
+
+function nextVersion({ tagIds: _, ...contact }: ContactImage, fields: Contact['fields'], at: Date): Contact {
+  return { ...contact, version: contact.version + 1, modifiedAt: at, fields };
+}

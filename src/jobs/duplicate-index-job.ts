@@ -1,0 +1,21 @@
+import { indexNextContacts } from '../core/duplicates/duplicate-index.ts';
+import type { JobKind } from './worker.ts';
+
+/**
+ * Indexes the contacts of an account for the search for duplicates, a page in each transaction. The base knows how far
+ * it got, so that another worker goes on from there.
+ */
+export const duplicateIndexJobKind: JobKind = {
+  async run({ accountId }, lease) {
+    let whole = false;
+    while (!whole) {
+      lease.signal.throwIfAborted();
+      await lease.write(async (tx) => {
+        whole = await indexNextContacts(tx, accountId);
+      });
+    }
+    await lease.finish(() => Promise.resolve());
+  },
+  retry: () => 60_000,
+  giveUp: () => Promise.resolve(),
+};
