@@ -13,7 +13,11 @@ export async function withoutCounted(
 ): Promise<readonly ContactKey[]> {
   if (!keys.some(isOfLikeness)) return keys;
   if (id > ((await indexedTo(session, accountId)) ?? 0)) return keys.filter((key) => !isOfLikeness(key));
-  const terms = keys.filter(({ kind }) => kind === countedKind).map(({ value }) => value);
+  // In one order, so that two writers do not wait for each other in a circle.
+  const terms = keys
+    .filter(({ kind }) => kind === countedKind)
+    .map(({ value }) => value)
+    .sort();
   for (let from = 0; from < terms.length; from += mostAtOnce) {
     const some = terms.slice(from, from + mostAtOnce);
     await addCounts[some.length]?.(session, { accountId, by, ...numbered(some) });

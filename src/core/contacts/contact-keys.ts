@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { likeness, likenessKeys } from '../duplicates/likeness-keys.ts';
+import { blockingKind, countedKind, likeness, likenessKeys } from '../duplicates/likeness-keys.ts';
 import type { FieldValue, FieldValues } from '../fields/field.ts';
 import type { Contact, ContactKey, KeyChanges, Reader, Tx } from '../hub.ts';
 import { belongingFields } from '../organisations/belonging.ts';
@@ -37,12 +37,15 @@ export function keysOf(contact: Pick<Contact, 'publicId' | 'fields'>, keyFields:
   return [{ kind: 'publicId', value: contact.publicId }, ...fieldKeys(contact.fields, keyFields)];
 }
 
+/** Who searches for look-alikes holds the keys of likeness itself: see `keysOfRow`. */
+const undecisive: ReadonlySet<string> = new Set(['publicId', blockingKind, countedKind, ...belongingFields]);
+
 /**
  * Those of the keys by which a write may be decided, here or in another write at the same time: who gives one to a
  * contact holds it until then. Many contacts share an organisation, and nobody looks whether one does.
  */
 export function decisive(keys: readonly ContactKey[]): ContactKey[] {
-  return keys.filter(({ kind }) => kind !== 'publicId' && !belongingFields.includes(kind));
+  return keys.filter(({ kind }) => !undecisive.has(kind));
 }
 
 /** What an update does to the keys. */

@@ -1,5 +1,6 @@
 import { ensureDuplicateIndex } from '../duplicates/duplicate-index.ts';
 import { duplicateKeys, findDuplicates, type Likely } from '../duplicates/find-duplicates.ts';
+import { blockingKind, likenessKeys } from '../duplicates/likeness-keys.ts';
 import type { Refusal } from '../errors.ts';
 import type { FieldPatch } from '../fields/field.ts';
 import type { Caller, Contact, ContactKey, Hub, Tx } from '../hub.ts';
@@ -106,9 +107,14 @@ interface Work extends Writing {
 
 /** What is known before looking of the keys that a row looks by, and of those that its contact will have. */
 function keysOfRow(row: ContactRow): readonly ContactKey[] {
-  const { match } = row;
-  const given = decisive(keysOf({ publicId: '', fields: patchedValues({}, row.fields) }, keysLookedBy(row)));
-  return match === undefined ? given : [...given, { kind: match.by, value: keyText(match.by, match.value) }];
+  const { match, search } = row;
+  const fields = patchedValues({}, row.fields);
+  return [
+    ...decisive(keysOf({ publicId: '', fields }, keysLookedBy(row))),
+    ...(match === undefined ? [] : [{ kind: match.by, value: keyText(match.by, match.value) }]),
+    // Two who search for one new person at the same time share one of these.
+    ...(search === undefined ? [] : likenessKeys(fields).filter(({ kind }) => kind === blockingKind)),
+  ];
 }
 
 function keysLookedBy({ match, search, unique = [] }: ContactRow): readonly string[] {

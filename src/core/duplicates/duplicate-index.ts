@@ -30,6 +30,9 @@ export const duplicateIndexJob = 'duplicate-index';
 /** Begins to keep the index when an account searches for the first time. */
 export async function ensureDuplicateIndex(hub: Hub, tx: Tx, accountId: number): Promise<void> {
   if ((await tx.duplicates.indexedTo(accountId)) !== undefined) return;
+  // Who writes meanwhile would not know of the index.
+  await tx.lock(accountId, 'everything');
+  if ((await tx.duplicates.indexedTo(accountId)) !== undefined) return;
   await tx.contacts.addKeyField(accountId, likeness);
   await tx.duplicates.setIndexedTo(accountId, 0);
   if ((await tx.contacts.count(accountId)) > indexedAtOnce) {
@@ -50,6 +53,8 @@ export async function isIndexWhole(tx: Tx, accountId: number): Promise<boolean> 
 
 /** Gives the next contacts their keys. True when there were none left: the index is whole then. */
 export async function indexNextContacts(tx: Tx, accountId: number): Promise<boolean> {
+  // A contact that is being written could have a lower id than the last of the page.
+  await tx.lock(accountId, 'everything');
   const contacts = await tx.duplicates.unindexed(accountId);
   const last = contacts.at(-1);
   await tx.duplicates.setIndexedTo(accountId, last?.id ?? whole);

@@ -165,10 +165,10 @@ test('a large base is indexed in the background; contacts come, change and go me
 /** What the base has about the likeness of an account's contacts. */
 async function indexOf({ accountId }: Caller): Promise<unknown> {
   const keys = await core.query(
-    "select value, contact_id from contact_key where account_id = $1 and kind = '~'",
+    "select value, contact_id from contact_key where account_id = $1 and kind = '~' order by 1, 2",
     accountId,
   );
-  return [keys, await core.query('select term, count from duplicate_term where account_id = $1', accountId)];
+  return [keys, await core.query('select term, count from duplicate_term where account_id = $1 order by 1', accountId)];
 }
 
 /** The same after it was built anew. */

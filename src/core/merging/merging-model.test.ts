@@ -220,7 +220,7 @@ async function lasting({ accountId }: Caller, base: CoreHub): Promise<unknown> {
     contacts: contacts.map(({ version: _version, modifiedAt: _modified, ...rest }) => rest),
     tags: await hub.store.tags.ofContacts(accountId, ids),
     comments: await Promise.all(ids.map((id) => hub.store.comments.idsOf(accountId, id))),
-    keys: base.keys({ accountId, origin: 'api' }),
+    keys: await base.keys({ accountId, origin: 'api' }),
   };
 }
 
