@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { addAccount } from './account.ts';
 import { addDoctor } from './doctor.ts';
+import { addDuplicates } from './duplicates.ts';
 import { addField } from './field.ts';
 import { addKey } from './key.ts';
 import { addMigrate } from './migrate.ts';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   addField(program);
   addTag(program);
   addUser(program);
+  addDuplicates(program);
   addDoctor(program);
   addWsse(program);
   addSettings(program);

@@ -1,0 +1,29 @@
+import type { CountryCode } from 'libphonenumber-js';
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+
+/** A phone number as it is compared. */
+export interface Phone {
+  /** The digits inside the country, without the zero that is dialled for a trunk line. */
+  readonly national: string;
+  /** Calling code of the country, `''` when neither the number nor the contact tells it. */
+  readonly code: string;
+  /** Whether it is, or may be, a mobile phone: families and offices share the others. */
+  readonly mobile: boolean;
+}
+
+/** Brings a phone number into its compared form; `undefined` for what is none and for placeholders. */
+export function readPhone(text: string, country: string): Phone | undefined {
+  const written = text.replaceAll(/\(0\)/g, '').replace(/^\s*00/, '+');
+  const digits = written.replaceAll(/\D/g, '');
+  if (digits.length < 5 || /^0*(\d)\1*$/.test(digits) || '012345678901234567890'.includes(digits)) return;
+  const known = country !== '' && isSupportedCountry(country) ? (country as CountryCode) : undefined;
+  const parsed = known || written.trim().startsWith('+') ? parse(written, known) : undefined;
+  if (parsed === undefined) return { national: digits.replace(/^0+/, ''), code: '', mobile: false };
+  const type = parsed.getType();
+  const national = parsed.nationalNumber.replace(/^0+/, '');
+  return { national, code: parsed.countryCallingCode, mobile: type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' };
+}
+
+function parse(text: string, country: CountryCode | undefined) {
+  return parsePhoneNumberFromString(text, { extract: false, ...(country ? { defaultCountry: country } : {}) });
+}
