@@ -103,13 +103,18 @@ function dying(dies: 'at' | 'after', write: number) {
       return stop();
     },
   };
+  let ended: Promise<void> | undefined;
   const run = async (parts: { files?: Files } = {}): Promise<void> => {
-    worker({ store: half, ...parts })
+    ended = worker({ store: half, ...parts })
       .runDue()
       .catch(() => undefined);
     await killed.promise;
   };
-  return { run, stop, bury: () => over.reject(new Error('killed')) };
+  const bury = async (): Promise<void> => {
+    over.reject(new Error('killed'));
+    await ended;
+  };
+  return { run, stop, bury };
 }
 
 // The writes: 1 the claim, 2 `in progress`, 3 `ready` or the end, 4 the end of a delivery.
@@ -146,7 +151,7 @@ for (const [step, kind, dies, write] of deaths) {
       kind === 'local' ? [name] : [],
       'what was sent is not kept here, nor is any half of it',
     );
-    doomed.bury();
+    await doomed.bury();
   });
 }
 
@@ -180,7 +185,7 @@ test('killed in the middle of the file: the half is not seen, and does not stay'
     (await readdir(join(folder, 'exports'))).filter((file) => file.startsWith(name)),
     [name],
   );
-  doomed.bury();
+  await doomed.bury();
 });
 
 test('a worker that was only thought dead does not spoil the other one’s file', async () => {

@@ -32,10 +32,14 @@ export function openPool(url: string, pace: 'usual' | 'unhurried' = 'usual'): Po
   return pool;
 }
 
-/** The pool's own time-out is for waiting in its queue; connecting has another one. */
+/**
+ * The pool's own time-out is for waiting in its queue; connecting has another one. A connection that breaks between two
+ * statements of a transaction says so at once and at the next statement: the latter is what counts.
+ */
 class QuickClient extends Client {
   constructor(config?: string | ClientConfig) {
     super(typeof config === 'string' ? config : { ...config, connectionTimeoutMillis: connectTimeout });
+    this.on('error', () => undefined);
   }
 }
 

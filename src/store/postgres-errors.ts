@@ -39,7 +39,11 @@ export function isUnreachable(error: unknown): boolean {
   if (error instanceof UnknownCommit || !(error instanceof Error)) return false;
   const code = codeOf(error);
   // The client's own errors have no code.
-  return unreachable.has(code) || code.startsWith('08') || /^(Connection terminated|timeout)/.test(error.message);
+  return (
+    unreachable.has(code) ||
+    code.startsWith('08') ||
+    /^(Connection terminated|Client (has|was)|timeout)/.test(error.message)
+  );
 }
 
 /** What the core is told of an error of the storage; other errors are defects and stay as they are. */
