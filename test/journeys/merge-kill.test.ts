@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { createAccount } from '../../src/core/access/create-account.ts';
 import { createVault } from '../../src/core/access/vault.ts';
 import { addComment } from '../../src/core/comments/add-comment.ts';
@@ -39,7 +40,7 @@ async function fill(file: string): Promise<void> {
 
 /** Lets the server's writer merge for a while, and kills it. */
 async function mergeUntilKilled(folder: string, milliseconds: number): Promise<void> {
-  const program = join(import.meta.dirname, '../harness/merging-process.ts');
+  const program = fileURLToPath(new URL('../harness/merging-process.ts', import.meta.url));
   const child = spawn(process.execPath, [program, folder, String(contacts)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = once(child, 'exit');
   await Promise.race([once(child.stdout, 'data'), gone]);
