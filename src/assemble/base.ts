@@ -1,28 +1,33 @@
 import type { Config } from '../config.ts';
 import type { Reader, Store } from '../core/hub.ts';
-import { inspectPostgres } from '../store/inspect-postgres.ts';
 import { inspectSqlite } from '../store/inspect-sqlite.ts';
 import type { Inspection } from '../store/inspection.ts';
-import { migratePostgres, openPostgres, openPostgresReader } from '../store/postgres.ts';
 import type { OpenStore } from '../store/reader.ts';
 import { migrateSqlite, openSqlite, openSqliteReader } from '../store/sqlite.ts';
 
 /** Creates the base where there is none and brings its schema up to date. Gives the names of the steps it ran. */
 export async function migrateBase({ database }: Config): Promise<readonly string[]> {
-  return database.engine === 'sqlite' ? migrateSqlite(database.file) : migratePostgres(database.url);
+  return database.engine === 'sqlite' ? migrateSqlite(database.file) : (await postgres()).migratePostgres(database.url);
 }
 
 /** Looks at the base without changing it. */
-export function inspectBase({ database }: Config): Inspection {
-  return database.engine === 'sqlite' ? inspectSqlite(database.file) : inspectPostgres(database.url);
+export async function inspectBase({ database }: Config): Promise<Inspection> {
+  if (database.engine === 'sqlite') return inspectSqlite(database.file);
+  return (await import('../store/inspect-postgres.ts')).inspectPostgres(database.url);
 }
 
 /** Opens a migrated base for reading and writing. */
-export function openBase({ database }: Config): OpenStore<Store> {
-  return database.engine === 'sqlite' ? openSqlite(database.file) : openPostgres(database.url);
+export async function openBase({ database }: Config): Promise<OpenStore<Store>> {
+  return database.engine === 'sqlite' ? openSqlite(database.file) : (await postgres()).openPostgres(database.url);
 }
 
 /** Opens a migrated base for reading only. */
-export function openBaseReader({ database }: Config): OpenStore<Reader> {
-  return database.engine === 'sqlite' ? openSqliteReader(database.file) : openPostgresReader(database.url);
+export async function openBaseReader({ database }: Config): Promise<OpenStore<Reader>> {
+  if (database.engine === 'sqlite') return openSqliteReader(database.file);
+  return (await postgres()).openPostgresReader(database.url);
+}
+
+/** Its client takes 12 MB of each thread: a base in a file does without. */
+function postgres() {
+  return import('../store/postgres.ts');
 }

@@ -16,7 +16,7 @@ export interface AssembledHub extends AsyncDisposable {
 
 /** Whether the secrets in the base, if there are any, were sealed with `config.secretKey`. */
 export async function opensSecrets(config: Config): Promise<boolean> {
-  await using base = openBaseReader(config);
+  await using base = await openBaseReader(config);
   const vault = createVault(config.secretKey);
   for (const account of await base.store.accounts.all()) {
     const credentials = await base.store.accounts.credentialsOf(account.id);
@@ -38,7 +38,7 @@ export async function assembleHub(
   clock: Clock = systemClock,
   ids: Ids = randomIds,
 ): Promise<AssembledHub> {
-  const base = openBase(config);
+  const base = await openBase(config);
   return {
     hub: { store: base.store, clock, ids, vault: createVault(config.secretKey) },
     isMigrated: () => base.isMigrated(),

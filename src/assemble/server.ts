@@ -96,7 +96,7 @@ export interface OpenServer extends AsyncDisposable {
  * stops accepting, lets running requests end, hands leases back and closes the base.
  */
 export async function openServer(config: Config, log: Logger, onDeath: (error: Error) => void): Promise<OpenServer> {
-  const base = openBaseReader(config);
+  const base = await openBaseReader(config);
   const metrics = createMetrics(() => base.store.jobs.backlog());
   const spamScreen = assembleSpamScreen(config, { clock: systemClock, log, report: metrics });
   const [writer] = await Promise.all([startWriter(config, onDeath), spamScreen.watch()]);

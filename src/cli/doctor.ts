@@ -59,18 +59,16 @@ async function check(name: string, look: () => Promise<string> | string): Promis
 
 function looksAtBase(config: Config, { integrity }: DoctorOptions): Record<string, () => Promise<string> | string> {
   return {
-    base: async () => `${databaseName(config.database)}: ${await inspectBase(config).settings()}`,
-    schema: () => inspectBase(config).schema(),
+    base: async () => `${databaseName(config.database)}: ${await (await inspectBase(config)).settings()}`,
+    schema: async () => (await inspectBase(config)).schema(),
     secrets: () => lookAtSecrets(config),
-    ...(integrity === true ? { integrity: () => inspectBase(config).integrity() } : {}),
+    ...(integrity === true ? { integrity: async () => (await inspectBase(config)).integrity() } : {}),
   };
 }
 
 /** A base that cannot be asked counts as made: looking at it then tells what is wrong. */
-function isMade(config: Config): Promise<boolean> {
-  return inspectBase(config)
-    .isMade()
-    .catch(() => true);
+async function isMade(config: Config): Promise<boolean> {
+  return (await inspectBase(config)).isMade().catch(() => true);
 }
 
 function looksAtSpamScreen({ spamLists, dnsbl }: Config): Record<string, () => Promise<string>> {

@@ -11,7 +11,7 @@ const config = { ...readConfig({ KONTOR_DATA_DIR: dataDir }).config, secretKey: 
 const { commands } = await startWriter(config, (error) => {
   throw error;
 });
-const { store } = openBaseReader(config);
+const { store } = await openBaseReader(config);
 const caller: Caller = { accountId: 1, origin: 'admin' };
 
 async function toAndFro(one: number, other: number): Promise<never> {

@@ -42,7 +42,14 @@ const homes: readonly (readonly [name: RegExp, parts: readonly string[], sentenc
 ];
 
 /** All that the core may import from outside of itself: computations without I/O. */
-const pure = ['temporal-polyfill', 'libphonenumber-js', 'fastest-levenshtein', 'node:crypto', 'node:util'];
+const pure = [
+  'temporal-polyfill',
+  'libphonenumber-js',
+  'fastest-levenshtein',
+  'node:crypto',
+  'node:module',
+  'node:util',
+];
 
 /** Biome sees to it that quotes are single and that built-in modules are written with `node:`. */
 const importedName =

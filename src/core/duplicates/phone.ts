@@ -1,5 +1,14 @@
+import { createRequire } from 'node:module';
 import type { CountryCode } from 'libphonenumber-js';
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+
+type Library = typeof import('libphonenumber-js/max');
+
+const load = createRequire(import.meta.url);
+
+/** Loaded when the first number is read: its tables take 18 MB of a thread, and most threads read none. */
+function library(): Library {
+  return load('libphonenumber-js/max') as Library;
+}
 
 /** A phone number as it is compared. */
 export interface Phone {
@@ -16,7 +25,7 @@ export function readPhone(text: string, country: string): Phone | undefined {
   const written = text.replaceAll(/\(0\)/g, '').replace(/^\s*00/, '+');
   const digits = written.replaceAll(/\D/g, '');
   if (digits.length < 5 || /^0*(\d)\1*$/.test(digits) || '012345678901234567890'.includes(digits)) return;
-  const known = country !== '' && isSupportedCountry(country) ? (country as CountryCode) : undefined;
+  const known = country !== '' && library().isSupportedCountry(country) ? (country as CountryCode) : undefined;
   const parsed = known || written.trim().startsWith('+') ? parse(written, known) : undefined;
   if (parsed === undefined) return { national: digits.replace(/^0+/, ''), code: '', mobile: false };
   const type = parsed.getType();
@@ -25,5 +34,8 @@ export function readPhone(text: string, country: string): Phone | undefined {
 }
 
 function parse(text: string, country: CountryCode | undefined) {
-  return parsePhoneNumberFromString(text, { extract: false, ...(country ? { defaultCountry: country } : {}) });
+  return library().parsePhoneNumberFromString(text, {
+    extract: false,
+    ...(country ? { defaultCountry: country } : {}),
+  });
 }
