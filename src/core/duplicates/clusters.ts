@@ -19,52 +19,82 @@ export function clusterContacts(contacts: number, pairs: ScoredPairs): Int32Arra
 class Groups {
   readonly of: Int32Array;
   readonly #members = new Map<number, number[]>();
-  /** For each contact that has a likely twin: all contacts it was compared with, and what that said. */
-  readonly #compared = new Map<number, Map<number, number>>();
+  readonly #compared: ComparedContacts;
 
   constructor(contacts: number, pairs: ScoredPairs) {
     this.of = Int32Array.from({ length: contacts }, (_, contact) => contact);
-    for (let index = 0; index < pairs.count; index += 1) {
-      if ((pairs.odds[index] ?? 0) <= 0) continue;
-      this.#compared.set(pairs.one[index] ?? 0, new Map());
-      this.#compared.set(pairs.other[index] ?? 0, new Map());
-    }
-    for (let index = 0; index < pairs.count; index += 1) {
-      const [one, other] = [pairs.one[index] ?? 0, pairs.other[index] ?? 0];
-      const comparedWithOne = this.#compared.get(one);
-      const comparedWithOther = this.#compared.get(other);
-      if (comparedWithOne === undefined || comparedWithOther === undefined) continue;
-      const weight = Math.max(-mostWeight, Math.min(mostWeight, pairs.odds[index] ?? 0));
-      comparedWithOne.set(other, weight);
-      comparedWithOther.set(one, weight);
-    }
+    this.#compared = comparedContacts(contacts, pairs);
   }
 
   joinIfAlike(one: number, other: number): void {
-    const [group, otherGroup] = [this.of[one] ?? one, this.of[other] ?? other];
+    const group = this.of[one] ?? one;
+    const otherGroup = this.of[other] ?? other;
     if (group === otherGroup) return;
-    const [members, others] = [this.#membersOf(group), this.#membersOf(otherGroup)];
-    if (this.#weightBetween(members, others) <= 0) return;
-    const [larger, smaller, name] =
-      members.length < others.length ? [others, members, otherGroup] : [members, others, group];
+    const members = this.#membersOf(group);
+    const others = this.#membersOf(otherGroup);
+    const larger = members.length < others.length ? others : members;
+    const smaller = larger === members ? others : members;
+    const name = larger === members ? group : otherGroup;
+    if (this.#weightBetween(smaller, larger.length, name) <= 0) return;
     for (const member of smaller) {
       larger.push(member);
       this.of[member] = name;
     }
-    this.#members.set(name, larger);
     this.#members.delete(name === group ? otherGroup : group);
+    this.#members.set(name, larger);
   }
 
   #membersOf(group: number): number[] {
     return this.#members.get(group) ?? [group];
   }
 
-  #weightBetween(members: readonly number[], others: readonly number[]): number {
-    let sum = 0;
+  #weightBetween(members: readonly number[], others: number, group: number): number {
+    const { starts, contacts, weights } = this.#compared;
+    let sum = unknown * members.length * others;
     for (const member of members) {
-      const compared = this.#compared.get(member);
-      for (const other of others) sum += compared?.get(other) ?? unknown;
+      for (let place = starts[member] ?? 0; place < (starts[member + 1] ?? 0); place += 1) {
+        if (this.of[contacts[place] ?? 0] === group) sum += (weights[place] ?? 0) - unknown;
+      }
     }
     return sum;
   }
+}
+
+/** For each contact all contacts it was compared with, side by side from `starts`, and what that said. */
+interface ComparedContacts {
+  readonly starts: Int32Array;
+  readonly contacts: Int32Array;
+  readonly weights: Float32Array;
+}
+
+/** Only contacts that have a likely twin take part: the others stay alone. */
+function comparedContacts(count: number, { count: pairs, one, other, odds }: ScoredPairs): ComparedContacts {
+  const hasTwin = new Uint8Array(count);
+  for (let index = 0; index < pairs; index += 1) {
+    if ((odds[index] ?? 0) > 0) hasTwin[one[index] ?? 0] = hasTwin[other[index] ?? 0] = 1;
+  }
+  const counts = (index: number) => hasTwin[one[index] ?? 0] === 1 && hasTwin[other[index] ?? 0] === 1;
+  const starts = new Int32Array(count + 2);
+  for (let index = 0; index < pairs; index += 1) {
+    if (!counts(index)) continue;
+    for (const contact of [one[index] ?? 0, other[index] ?? 0]) starts[contact + 2] = (starts[contact + 2] ?? 0) + 1;
+  }
+  for (let contact = 2; contact < starts.length; contact += 1) {
+    starts[contact] = (starts[contact] ?? 0) + (starts[contact - 1] ?? 0);
+  }
+  const contacts = new Int32Array(starts[count + 1] ?? 0);
+  const weights = new Float32Array(contacts.length);
+  const enter = (contact: number, twin: number, weight: number) => {
+    const place = starts[contact + 1] ?? 0;
+    contacts[place] = twin;
+    weights[place] = weight;
+    starts[contact + 1] = place + 1;
+  };
+  for (let index = 0; index < pairs; index += 1) {
+    if (!counts(index)) continue;
+    const weight = Math.max(-mostWeight, Math.min(mostWeight, odds[index] ?? 0));
+    enter(one[index] ?? 0, other[index] ?? 0, weight);
+    enter(other[index] ?? 0, one[index] ?? 0, weight);
+  }
+  return { starts, contacts, weights };
 }

@@ -32,7 +32,7 @@ export class HashTable {
 
   #slotOf(key: number): number {
     const mask = this.#slots.length - 1;
-    let slot = ((key % 0x1_00_00_00_00) ^ (key / 0x1_00_00_00_00)) & mask;
+    let slot = (key ^ (key / 0x1_00_00_00_00)) & mask;
     for (let position = this.#slots[slot] ?? -1; position >= 0; position = this.#slots[slot] ?? -1) {
       if (this.#keys[position] === key) return slot;
       slot = (slot + 1) & mask;
