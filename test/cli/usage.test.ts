@@ -25,7 +25,7 @@ const wrong: readonly (readonly [args: string[], stderr: RegExp])[] = [
   [['doctor', '--dnsbl', 'bl.test,not a name'], /^KONTOR_DNSBL has to be names of DNS zones, comma separated$/m],
   [['doctor', '--dnsbl-resolver', '127.0.0.1:0'], /^KONTOR_DNSBL_RESOLVER has to be host:port/m],
   [['doctor', '--dnsbl-resolver', '::1'], /^KONTOR_DNSBL_RESOLVER has to be host:port/m],
-  [['serve', '--database-url', 'postgres://x'], /PostgreSQL is not served/],
+  [['serve', '--database-url', 'mysql://x'], /has to begin with sqlite: or postgres:/],
 ];
 
 test('wrong usage ends with 2, says why on standard error and prints no data', async (t) => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { makeTestBase, type TestBase } from './test-base.ts';
 
 /** A running `kontor serve` with an account and an Emarsys login; disposing stops it and removes its data. */
 export interface Kontor extends AsyncDisposable {
@@ -14,6 +15,8 @@ export interface Kontor extends AsyncDisposable {
   readonly user: string;
   readonly secret: string;
   readonly dataDir: string;
+  /** The base itself, for what no request shows. */
+  readonly base: TestBase;
   /** The process that listens; another one after each `restart`. */
   readonly pid: number;
   /** Sends a request below `/api/v2/`, signed anew; a `body` that is no text goes as JSON. */
@@ -53,7 +56,9 @@ export const patience = 60_000;
 /** Starts the real executable on a free port and a data folder of its own; `env` overrides its settings. */
 export async function startKontor({ env = {} }: { readonly env?: NodeJS.ProcessEnv } = {}): Promise<Kontor> {
   const dataDir = await mkdtemp(join(tmpdir(), 'kontor-journey-'));
-  const settings = { ...process.env, KONTOR_LOG_LEVEL: 'warn', ...env, KONTOR_DATA_DIR: dataDir };
+  const base = await makeTestBase();
+  const where = { KONTOR_DATA_DIR: dataDir, KONTOR_DATABASE_URL: base.url };
+  const settings = { ...process.env, KONTOR_LOG_LEVEL: 'warn', ...env, ...where };
   const run = async (...args: readonly string[]): Promise<string> =>
     (await promisify(execFile)(process.execPath, [executable, ...args], { env: settings })).stdout;
   await run('account', 'create', account);
@@ -67,7 +72,7 @@ export async function startKontor({ env = {} }: { readonly env?: NodeJS.ProcessE
     await gone;
   };
   return {
-    ...{ url, account, user, secret, dataDir, run, kill },
+    ...{ url, account, user, secret, dataDir, base, run, kill },
     get pid() {
       return server.child.pid ?? 0;
     },
@@ -79,6 +84,7 @@ export async function startKontor({ env = {} }: { readonly env?: NodeJS.ProcessE
     },
     async [Symbol.asyncDispose]() {
       await kill('SIGTERM');
+      await base[Symbol.asyncDispose]();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -40,7 +40,10 @@ async function makeSqliteBase(): Promise<TestBase> {
   const raw = new DatabaseSync(file);
   const query: TestBase['query'] = async (sql, ...values) => {
     const named = Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]));
-    return raw.prepare(sql).all(named) as Row[];
+    return raw
+      .prepare(sql)
+      .all(named)
+      .map((row) => ({ ...row }) as Row);
   };
   return {
     database: { engine: 'sqlite', file },

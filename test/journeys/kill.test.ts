@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { keysOf } from '../../src/core/contacts/contact-keys.ts';
 import type { FieldValues } from '../../src/core/fields/field.ts';
 import { type FtpServer, startFtpServer } from '../harness/ftp-server.ts';
 import { type Kontor, type Reply, startKontor, until } from '../harness/kontor.ts';
+import type { TestBase } from '../harness/test-base.ts';
 
 // SIGKILL in the middle of everything, again and again, over one base. What was acknowledged has to be there in the
 // end, what was refused must not, and what was under way is there whole or not at all.
@@ -219,9 +219,9 @@ interface StoredContact {
 }
 
 /** Compares the base with what the clients were told. */
-function checkContacts(database: DatabaseSync, ledger: Ledger): void {
+async function checkContacts(base: TestBase, ledger: Ledger): Promise<void> {
   const byEmail = new Map<string, StoredContact>();
-  for (const contact of contactsIn(database)) {
+  for (const contact of await contactsIn(base)) {
     const email = String(contact.fields.email);
     assert.ok(!byEmail.has(email), `${email} is there twice`);
     assert.ok(ledger.entries.has(email), `nobody asked for ${email}`);
@@ -242,9 +242,12 @@ function checkContacts(database: DatabaseSync, ledger: Ledger): void {
   }
 }
 
-function contactsIn(database: DatabaseSync): StoredContact[] {
-  const rows = database.prepare('select id, public_id as publicId, version, fields from contact order by id').all();
-  return rows.map((row) => ({ ...(row as unknown as StoredContact), fields: JSON.parse(String(row.fields)) }));
+async function contactsIn(base: TestBase): Promise<StoredContact[]> {
+  const rows = await base.query('select id, public_id, version, fields from contact order by id');
+  return rows.map(({ id, public_id, version, fields }) => ({
+    ...{ id: Number(id), publicId: String(public_id), version: Number(version) },
+    fields: JSON.parse(String(fields)),
+  }));
 }
 
 interface StoredChange {
@@ -254,11 +257,11 @@ interface StoredChange {
 }
 
 /** Every contact is what its changes make of it, from its creation on; what was deleted has left no values. */
-function checkChanges(database: DatabaseSync): void {
+async function checkChanges(base: TestBase): Promise<void> {
   const query = 'select contact_id as contact, operation, fields from change order by sequence';
-  const changes = database.prepare(query).all() as unknown as StoredChange[];
+  const changes = (await base.query(query)) as unknown as StoredChange[];
   const histories = Map.groupBy(changes, ({ contact }) => contact);
-  for (const { id, version, fields } of contactsIn(database)) {
+  for (const { id, version, fields } of await contactsIn(base)) {
     const history = histories.get(id) ?? [];
     const operations = history.map(({ operation }) => operation);
     assert.deepEqual(operations, ['create', ...Array(version - 1).fill('update')], `contact ${id}`);
@@ -280,14 +283,14 @@ function checkChanges(database: DatabaseSync): void {
   }
 }
 
-function checkKeys(database: DatabaseSync): void {
-  const keyFields = database.prepare('select field from key_field').all();
+async function checkKeys(base: TestBase): Promise<void> {
+  const keyFields = await base.query('select field from key_field');
   const fields = keyFields.map(({ field }) => String(field));
   const text = (contact: unknown, kind: unknown, value: unknown): string => `${contact} ${kind} ${value}`;
-  const expected = contactsIn(database).flatMap((contact) =>
+  const expected = (await contactsIn(base)).flatMap((contact) =>
     keysOf(contact, fields).map(({ kind, value }) => text(contact.id, kind, value)),
   );
-  const rows = database.prepare('select contact_id, kind, value from contact_key').all();
+  const rows = await base.query('select contact_id, kind, value from contact_key');
   const stored = rows.map((row) => text(row.contact_id, row.kind, row.value));
   assert.deepEqual(stored.sort(), expected.sort());
 }
@@ -308,9 +311,12 @@ function checkFile(text: string, rows: number, asked: AskedExport | undefined): 
   assert.deepEqual(lost ?? [], []);
 }
 
-async function checkExports(kontor: Kontor, server: FtpServer, database: DatabaseSync, ledger: Ledger): Promise<void> {
-  const query = `select id, status, rows, json_extract(request, '$.target.protocol') as protocol from export`;
-  const exports = database.prepare(query).all();
+async function checkExports(kontor: Kontor, server: FtpServer, base: TestBase, ledger: Ledger): Promise<void> {
+  const found = await base.query('select id, status, rows, request from export');
+  const exports = found.map(({ id, status, rows, request }) => ({
+    ...{ id, status, rows },
+    protocol: (JSON.parse(String(request)).target?.protocol ?? null) as string | null,
+  }));
   const sent = exports.filter(({ protocol }) => protocol !== null).map(({ id }) => `changes_${id}.csv`);
   assert.deepEqual(readdirSync(server.root).sort(), sent.sort());
   for (const { id, status, rows, protocol } of exports) {
@@ -346,18 +352,20 @@ test('SIGKILL loses nothing that was acknowledged and leaves nothing half done',
     assert.ok(ready < readyWithin, `ready after ${ready} ms`);
     assert.deepEqual(ledger.failures, []);
   }
-  using database = new DatabaseSync(join(kontor.dataDir, 'kontor.db'), { readOnly: true });
+  const { base } = kontor;
   await until('all exports to be finished', async () => {
-    const jobs = database.prepare('select count(*) as jobs from job').get();
-    return jobs?.jobs === 0 ? true : undefined;
+    const [waiting] = await base.query('select count(*) as jobs from job');
+    return waiting?.jobs === 0 ? true : undefined;
   });
   const states = Object.groupBy(ledger.entries.values(), ({ state }) => state);
   const counts = Object.entries(states).map(([state, entries = []]) => `${entries.length} ${state}`);
   t.diagnostic(`${counts.join(', ')}; ${ledger.exports.length} exports`);
-  assert.equal(database.prepare('pragma integrity_check').get()?.integrity_check, 'ok');
-  checkContacts(database, ledger);
-  checkChanges(database);
-  checkKeys(database);
-  await checkExports(kontor, server, database, ledger);
+  if (base.database.engine === 'sqlite') {
+    assert.deepEqual(await base.query('pragma integrity_check'), [{ integrity_check: 'ok' }]);
+  }
+  await checkContacts(base, ledger);
+  await checkChanges(base);
+  await checkKeys(base);
+  await checkExports(kontor, server, base, ledger);
   checkReceived(server, ledger);
 });
