@@ -85,9 +85,9 @@ export interface Tx extends Reader {
   /**
    * Waits until no other transaction holds one of the keys, or anything of the account, and holds them to the end. Who
    * writes what depends on looking takes its keys first: all at once, since two that take one after the other may
-   * have to begin anew.
+   * have to begin anew. Keys that take time to make are given as a function: where there is one writer, it is not asked.
    */
-  lock(accountId: number, what: readonly ContactKey[] | 'everything'): Promise<void>;
+  lock(accountId: number, what: readonly ContactKey[] | (() => readonly ContactKey[]) | 'everything'): Promise<void>;
   readonly arrivals: ArrivalReader & ArrivalWriter;
   readonly duplicates: DuplicateReader & DuplicateWriter;
   readonly accounts: AccountReader & AccountWriter;

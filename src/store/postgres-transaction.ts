@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import type { ContactKey, Tx } from '../core/hub.ts';
+import type { ContactKey } from '../core/hub.ts';
 import { changesUpTo, nextChange } from './postgres-changes.ts';
 import { chunksOf, execute, repeating, rowsOf } from './postgres-connection.ts';
 import { isOvertaken, isUnreachable, UnknownCommit } from './postgres-errors.ts';
@@ -62,7 +62,7 @@ function sessionOf(client: PoolClient, engine: Engine): { session: WriteSession;
       changes = true;
       return id;
     },
-    lock: (accountId, what) => lock(checked(), held, accountId, what),
+    lock: (accountId, what) => lock(checked(), held, accountId, typeof what === 'function' ? what() : what),
   };
   return {
     session,
@@ -85,7 +85,12 @@ const mostKeys = 500;
  * the account's own lock but who wants everything. Taken in the order of the numbers, so that two cannot hold
  * what the other waits for.
  */
-async function lock(client: PoolClient, held: Held, accountId: number, what: Parameters<Tx['lock']>[1]): Promise<void> {
+async function lock(
+  client: PoolClient,
+  held: Held,
+  accountId: number,
+  what: readonly ContactKey[] | 'everything',
+): Promise<void> {
   const before = held.get(accountId);
   if (before === 'everything') return;
   const everything = what === 'everything' || what.length > mostKeys;

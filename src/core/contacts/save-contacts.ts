@@ -88,7 +88,7 @@ export async function saveContacts(
   return hub.store.transaction(async (tx) => {
     const { rows, policy } = command;
     const { accountId } = caller;
-    await tx.lock(accountId, rows.flatMap(keysOfRow));
+    await tx.lock(accountId, () => rows.flatMap(keysOfRow));
     if (rows.some(({ search }) => search !== undefined)) await ensureDuplicateIndex(hub, tx, accountId);
     const keyFields = await keyFieldsFor(tx, accountId, rows.flatMap(keysLookedBy));
     const writing: Writing = { hub, caller, tx, keyFields, merge: policy.merge ?? 'update_add' };

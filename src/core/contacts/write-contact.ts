@@ -42,7 +42,7 @@ export async function createContact(writing: Writing, row: ContactRow): Promise<
     ...passwordChange(row),
   });
   const keys = keysOf(contact, keyFields);
-  await tx.lock(accountId, decisive(keys));
+  await tx.lock(accountId, () => decisive(keys));
   await tx.contacts.insert(accountId, contact, keys, change);
   if (step !== undefined) await writeTagStep(tx, accountId, contact.id, step);
   if (row.arrival !== undefined) {
@@ -70,7 +70,7 @@ export async function updateContact(writing: Writing, before: Contact, row: Cont
   const at = hub.clock.now();
   const contact: Contact = { ...before, version: before.version + 1, modifiedAt: at, fields };
   const keys = keyChanges(before.fields, fields, keyFields);
-  await tx.lock(accountId, decisive(keys.added));
+  await tx.lock(accountId, () => decisive(keys.added));
   await tx.contacts.update(accountId, contact, keys, changeOf(caller, row, 'update', at, changed));
   if (step !== undefined) await writeTagStep(tx, accountId, before.id, step);
   if (row.passwordHash !== undefined) await tx.passwords.set(accountId, before.id, row.passwordHash);
