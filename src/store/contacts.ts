@@ -248,13 +248,13 @@ const deleteKeyField = statement<{ accountId: number; field: string }>((db, valu
 const mostKeysAtOnce = 32;
 
 /** A statement for each number of keys: together they take half as long as one after the other. */
-const insertKeys = Array.from({ length: mostKeysAtOnce + 1 }, (_, count) =>
+const insertKeys = Array.from({ length: mostKeysAtOnce }, (_, last) =>
   statement<Numbered>((db, value) =>
     db
       .insertInto('contact_key')
       .values(
-        Array.from({ length: count }, (_key, index) => ({
-          account_id: value('accountId') as number,
+        Array.from({ length: last + 1 }, (_key, index) => ({
+          account_id: value('accountId'),
           kind: value(`kind${index}`) as string,
           value: value(`value${index}`) as string,
           contact_id: value('id') as number,
@@ -296,7 +296,7 @@ async function addKeys(session: Session, accountId: number, id: number, keys: re
       row[`kind${index}`] = kind;
       row[`value${index}`] = value;
     }
-    await insertKeys[some.length]?.(session, row);
+    await insertKeys[some.length - 1]?.(session, row);
   }
 }
 

@@ -13,6 +13,7 @@ import { isMigrated, migrate } from './migrate.ts';
 import { changesUpTo } from './postgres-changes.ts';
 import { chunksOf, execute, openPool, repeating, rowsOf } from './postgres-connection.ts';
 import { transaction } from './postgres-transaction.ts';
+import { raiseWalls } from './postgres-walls.ts';
 import { type OpenStore, reader, tx } from './reader.ts';
 import type { Tables } from './schema.ts';
 import { type Engine, idKinds, type Query, type Session } from './statement.ts';
@@ -44,7 +45,7 @@ export async function migratePostgres(url: string): Promise<readonly string[]> {
   try {
     await refuseForgetful(pool);
     const done = await migrate(kyselyOver(pool), 'postgres');
-    await makeSequences(pool);
+    await furnish(pool);
     return done;
   } finally {
     await pool.end();
@@ -92,11 +93,13 @@ async function refuseForgetful(pool: Pool): Promise<void> {
 }
 
 /** A number that only this step locks. */
-const sequencesLock = 4_842_117;
+const furnishing = 4_842_117;
 
-async function makeSequences(pool: Pool): Promise<void> {
+/** Makes what the tables need besides, and what somebody may have taken away from them. */
+async function furnish(pool: Pool): Promise<void> {
   const sequences = idKinds.map((kind) => `create sequence if not exists ${kind}_ids`);
-  await execute(pool, ['begin', `select pg_advisory_xact_lock(${sequencesLock})`, ...sequences, 'commit'].join('; '));
+  const lock = `select pg_advisory_xact_lock(${furnishing})`;
+  await execute(pool, ['begin', lock, ...sequences, raiseWalls, 'commit'].join('; '));
 }
 
 function sessionOf(pool: Pool): Session {
