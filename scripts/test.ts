@@ -25,9 +25,9 @@ if (files.length === 0) {
 // The reporter ends only after the last file, and a failure must not be lost when a file dies without a summary.
 process.exitCode = 1;
 const outcomes: Outcome[] = [];
-const onSqlite = files.filter((file) => !/\/postgres[^/]*\.test\.ts$/.test(file));
+const onSqlite = files.filter((file) => !isAboutPostgres(file));
 if (onSqlite.length > 0) outcomes.push(await runOn('sqlite', onSqlite));
-const onServer = files.filter(usesBase);
+const onServer = files.filter((file) => isAboutPostgres(file) || usesBase(file));
 if (onServer.length > 0) outcomes.push(await onPostgres(onServer));
 const total = (count: (outcome: Outcome) => number): number => outcomes.reduce((sum, one) => sum + count(one), 0);
 process.exitCode = outcomes.every(({ ok }) => ok) ? 0 : 1;
@@ -40,6 +40,10 @@ interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+}
+
+function isAboutPostgres(file: string): boolean {
+  return /\/postgres[^/]*\.test\.ts$/.test(file);
 }
 
 /** Whether a file's tests stand on a base, and so have to hold on both engines. */

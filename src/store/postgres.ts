@@ -11,7 +11,7 @@ import type { Pool } from 'pg';
 import type { Reader, Store } from '../core/hub.ts';
 import { isMigrated, migrate } from './migrate.ts';
 import { changesUpTo } from './postgres-changes.ts';
-import { chunksOf, execute, openPool, repeating, rowsOf } from './postgres-connection.ts';
+import { chunksOf, execute, openPool, repeating, rowsOf, unhurried } from './postgres-connection.ts';
 import { transaction } from './postgres-transaction.ts';
 import { raiseWalls } from './postgres-walls.ts';
 import { type OpenStore, reader, tx } from './reader.ts';
@@ -41,7 +41,7 @@ export const postgres: Engine = {
  * that acknowledges commits before they are on disk. Gives the steps that were run.
  */
 export async function migratePostgres(url: string): Promise<readonly string[]> {
-  const pool = openPool(url, 'unhurried');
+  const pool = openPool(url, unhurried);
   try {
     await refuseForgetful(pool);
     const done = await migrate(kyselyOver(pool), 'postgres');
