@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
-import { freePort } from '../harness/ftp-server.ts';
+import { freePort } from '../harness/free-port.ts';
 import { until } from '../harness/kontor.ts';
 import { type PostgresServer, startPostgresServer } from '../harness/postgres-server.ts';
 import { kontor, kontorJson, type RunningServer, type Surroundings, serve, temporaryFolder } from './kontor.ts';
