@@ -140,6 +140,15 @@ test('every statement of the store says whose rows it means, but those that are 
   }
 });
 
+test('no query is made past the list of statements', async () => {
+  const made = (tree: Tree): string[] =>
+    production(tree).flatMap(([path, text]) =>
+      path.startsWith('src/store/') && path !== 'src/store/statement.ts' && /\.compile\(/.test(text) ? [path] : [],
+    );
+  assert.deepEqual(made(await realTree()), []);
+  assert.deepEqual(made(plant({ 'src/store/a.ts': 'db.selectFrom(contact).compile()' })), ['src/store/a.ts']);
+});
+
 test('the named ones are needed, and no other goes through all accounts', () => {
   const named = statements.filter(({ crossing }) => crossing !== undefined);
   for (const { sqlFor } of named) assert.notDeepEqual(strayTables(sqlFor(postgres)), [], sqlFor(postgres));
