@@ -6,6 +6,7 @@ import { until } from '../../test/harness/kontor.ts';
 import { makeTestBase } from '../../test/harness/test-base.ts';
 import { HubError } from '../core/errors.ts';
 import type { Change, Contact, Store } from '../core/hub.ts';
+import { migratePostgres } from './postgres.ts';
 import { execute, openPool, repeating } from './postgres-connection.ts';
 import { refusalOf } from './postgres-errors.ts';
 
@@ -79,6 +80,22 @@ test('under an isolation level that refuses, whoever was refused begins anew', a
   await Promise.all(writers);
   assert.equal((await base.store.contacts.byId(1, 1))?.version, 9);
   assert.ok(attempts > 8, 'nobody was refused');
+});
+
+test('a step of the schema and a transaction that wait for each other both end', async () => {
+  await using base = testBase.open();
+  await testBase.query("delete from kysely_migration where name = '0013-expiry-by-account'");
+  const waiting = 'select 1 as one from pg_locks where not granted and database is not null';
+  let migrating: Promise<readonly string[]> | undefined;
+  await base.store.transaction(async (tx) => {
+    await tx.sources.insert(1, 'shop');
+    migrating ??= migratePostgres(testBase.url);
+    await until('the step to wait', async () => (await testBase.query(waiting))[0]);
+    // The step has locked this table by now.
+    await tx.accounts.byId(1);
+  });
+  assert.deepEqual(await migrating, ['0013-expiry-by-account']);
+  assert.equal((await base.store.sources.all(1)).length, 1);
 });
 
 test('what takes too long at the server is told as busy', async () => {

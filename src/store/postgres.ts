@@ -12,6 +12,7 @@ import type { Reader, Store } from '../core/hub.ts';
 import { isMigrated, migrate } from './migrate.ts';
 import { changesUpTo } from './postgres-changes.ts';
 import { chunksOf, execute, openPool, repeating, rowsOf, unhurried } from './postgres-connection.ts';
+import { isOvertaken } from './postgres-errors.ts';
 import { transaction } from './postgres-transaction.ts';
 import { raiseWalls } from './postgres-walls.ts';
 import { type OpenStore, reader, tx } from './reader.ts';
@@ -44,7 +45,11 @@ export async function migratePostgres(url: string): Promise<readonly string[]> {
   const pool = openPool(url, unhurried);
   try {
     await refuseForgetful(pool);
-    const done = await migrate(kyselyOver(pool), 'postgres');
+    // A step locks whole tables, and those who write meanwhile may hold what it waits for.
+    const done = await repeating(
+      () => migrate(kyselyOver(pool), 'postgres'),
+      (error) => isOvertaken((error as Error).cause),
+    );
     await furnish(pool);
     return done;
   } finally {
