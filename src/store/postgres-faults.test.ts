@@ -89,8 +89,10 @@ test('a step of the schema and a transaction that wait for each other both end',
   let migrating: Promise<readonly string[]> | undefined;
   await base.store.transaction(async (tx) => {
     await tx.sources.insert(1, 'shop');
-    migrating ??= migratePostgres(testBase.url);
-    await until('the step to wait', async () => (await testBase.query(waiting))[0]);
+    if (migrating === undefined) {
+      migrating = migratePostgres(testBase.url);
+      await until('the step to wait', async () => (await testBase.query(waiting))[0]);
+    }
     // The step has locked this table by now.
     await tx.accounts.byId(1);
   });
