@@ -6,23 +6,23 @@ import type { OpenStore } from '../store/reader.ts';
 import { migrateSqlite, openSqlite, openSqliteReader } from '../store/sqlite.ts';
 
 /** Creates the base where there is none and brings its schema up to date. Gives the names of the steps it ran. */
-export async function migrateBase({ database }: Config): Promise<readonly string[]> {
+export async function migrateBase({ database }: Pick<Config, 'database'>): Promise<readonly string[]> {
   return database.engine === 'sqlite' ? migrateSqlite(database.file) : (await postgres()).migratePostgres(database.url);
 }
 
 /** Looks at the base without changing it. */
-export async function inspectBase({ database }: Config): Promise<Inspection> {
+export async function inspectBase({ database }: Pick<Config, 'database'>): Promise<Inspection> {
   if (database.engine === 'sqlite') return inspectSqlite(database.file);
   return (await import('../store/inspect-postgres.ts')).inspectPostgres(database.url);
 }
 
 /** Opens a migrated base for reading and writing. */
-export async function openBase({ database }: Config): Promise<OpenStore<Store>> {
+export async function openBase({ database }: Pick<Config, 'database'>): Promise<OpenStore<Store>> {
   return database.engine === 'sqlite' ? openSqlite(database.file) : (await postgres()).openPostgres(database.url);
 }
 
 /** Opens a migrated base for reading only. */
-export async function openBaseReader({ database }: Config): Promise<OpenStore<Reader>> {
+export async function openBaseReader({ database }: Pick<Config, 'database'>): Promise<OpenStore<Reader>> {
   if (database.engine === 'sqlite') return openSqliteReader(database.file);
   return (await postgres()).openPostgresReader(database.url);
 }

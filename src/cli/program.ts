@@ -6,6 +6,7 @@ import { addDuplicates } from './duplicates.ts';
 import { addField } from './field.ts';
 import { addKey } from './key.ts';
 import { addMigrate } from './migrate.ts';
+import { addMove } from './move.ts';
 import { addServe } from './serve.ts';
 import { addSettings } from './settings.ts';
 import { addTag } from './tag.ts';
@@ -23,6 +24,7 @@ export function createProgram(): Command {
   addServe(program);
   addWorker(program);
   addMigrate(program);
+  addMove(program);
   addAccount(program);
   addKey(program);
   addField(program);

@@ -9,7 +9,9 @@ import {
 } from 'kysely';
 import type { Pool } from 'pg';
 import type { Reader, Store } from '../core/hub.ts';
+import { isMovedInto } from './inspect-postgres.ts';
 import { isMigrated, migrate } from './migrate.ts';
+import { unfinishedMove } from './moved-tables.ts';
 import { changesUpTo } from './postgres-changes.ts';
 import { chunksOf, execute, openPool, repeating, rowsOf } from './postgres-connection.ts';
 import { transaction } from './postgres-transaction.ts';
@@ -43,6 +45,7 @@ export async function migratePostgres(url: string): Promise<readonly string[]> {
   const pool = openPool(url, 'unhurried');
   try {
     await refuseForgetful(pool);
+    if (await isMovedInto(pool)) throw new Error(unfinishedMove);
     const done = await migrate(kyselyOver(pool), 'postgres');
     await makeSequences(pool);
     return done;
