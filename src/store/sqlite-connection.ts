@@ -26,7 +26,17 @@ export class SqliteConnection implements DatabaseConnection {
    */
   constructor(file: string, access: 'read' | 'write' | 'alone', cacheMegabytes = access === 'read' ? 4 : 16) {
     this.#database = new DatabaseSync(file, { timeout: access === 'alone' ? 1_000 : 10_000 });
-    if (access === 'alone') this.#database.exec('pragma locking_mode = exclusive');
+    try {
+      if (access === 'alone') this.#database.exec('pragma locking_mode = exclusive');
+      this.#set(access, cacheMegabytes);
+      if (access === 'alone') this.#database.exec('begin immediate; commit');
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
+  }
+
+  #set(access: 'read' | 'write' | 'alone', cacheMegabytes: number): void {
     this.#database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
     this.#database.exec(`pragma cache_size = -${cacheMegabytes * 1_024}`);
     this.#expect('journal_mode', 'wal');
@@ -37,7 +47,6 @@ export class SqliteConnection implements DatabaseConnection {
     } else {
       // A checkpoint every 32 MB instead of every 4: under load the base file is then written and synced less often.
       this.#database.exec('pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 67108864');
-      if (access === 'alone') this.#database.exec('begin immediate; commit');
     }
   }
 

@@ -37,8 +37,9 @@ async function makeSqliteBase(): Promise<TestBase> {
   const folder = await mkdtemp(join(tmpdir(), 'kontor-base-'));
   const file = join(folder, 'kontor.db');
   await migrateSqlite(file);
-  const raw = new DatabaseSync(file);
   const query: TestBase['query'] = async (sql, ...values) => {
+    // Open for no longer than a query: a move wants the file for itself.
+    using raw = new DatabaseSync(file, { timeout: 10_000 });
     const named = Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]));
     return raw
       .prepare(sql)
@@ -57,7 +58,6 @@ async function makeSqliteBase(): Promise<TestBase> {
       );
     },
     async [Symbol.asyncDispose]() {
-      raw.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
