@@ -1,9 +1,13 @@
+import { stat } from 'node:fs/promises';
 import type { Config } from '../config.ts';
 import type { Reader, Store } from '../core/hub.ts';
 import { inspectSqlite } from '../store/inspect-sqlite.ts';
 import type { Inspection } from '../store/inspection.ts';
 import type { OpenStore } from '../store/reader.ts';
 import { migrateSqlite, openSqlite, openSqliteReader } from '../store/sqlite.ts';
+import { backupSqlite } from '../store/sqlite-backup.ts';
+import { verifySqlite } from '../store/sqlite-verify.ts';
+import type { Verification } from '../store/verify.ts';
 
 /** Creates the base where there is none and brings its schema up to date. Gives the names of the steps it ran. */
 export async function migrateBase({ database }: Pick<Config, 'database'>): Promise<readonly string[]> {
@@ -25,6 +29,18 @@ export async function openBase({ database }: Pick<Config, 'database'>): Promise<
 export async function openBaseReader({ database }: Pick<Config, 'database'>): Promise<OpenStore<Reader>> {
   if (database.engine === 'sqlite') return openSqliteReader(database.file);
   return (await postgres()).openPostgresReader(database.url);
+}
+
+/** Opens a base for verification; it has to be there. */
+export async function verifyBase({ database }: Pick<Config, 'database'>): Promise<Verification> {
+  if (database.engine === 'sqlite') return verifySqlite(database.file);
+  return (await import('../store/postgres-verify.ts')).verifyPostgres(database.url);
+}
+
+/** Copies a base in a file; see `backupSqlite`. */
+export async function backupBase({ file }: { readonly file: string }, to: string): Promise<{ readonly bytes: number }> {
+  await backupSqlite(file, to);
+  return { bytes: (await stat(to)).size };
 }
 
 /** Its client takes 12 MB of each thread: a base in a file does without. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { addAccount } from './account.ts';
+import { addBackup } from './backup.ts';
 import { addDoctor } from './doctor.ts';
 import { addDuplicates } from './duplicates.ts';
 import { addField } from './field.ts';
@@ -11,6 +12,7 @@ import { addServe } from './serve.ts';
 import { addSettings } from './settings.ts';
 import { addTag } from './tag.ts';
 import { addUser } from './user.ts';
+import { addVerify } from './verify.ts';
 import { addWorker } from './worker.ts';
 import { addWsse } from './wsse.ts';
 
@@ -24,6 +26,8 @@ export function createProgram(): Command {
   addServe(program);
   addWorker(program);
   addMigrate(program);
+  addBackup(program);
+  addVerify(program);
   addMove(program);
   addAccount(program);
   addKey(program);

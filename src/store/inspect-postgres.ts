@@ -12,10 +12,11 @@ export function inspectPostgres(url: string): Inspection {
       asking(url, async (pool) => {
         const wanted = ['server_version', 'synchronous_commit', 'fsync', 'full_page_writes'];
         const shown = wanted.map((name) => `current_setting('${name}') as ${name}`).join(', ');
-        const [row] = await execute<Record<string, string>>(pool, `select ${shown}`);
-        return Object.entries(row ?? {})
-          .map(([name, value]) => `${name}=${value}`)
-          .join(', ');
+        const [row = {}] = await execute<Record<string, string>>(pool, `select ${shown}`);
+        const settings = Object.entries(row).map(([name, value]) => `${name}=${value}`);
+        const unsafe = settings.filter((setting) => setting.endsWith('=off'));
+        if (unsafe.length > 0) throw new Error(`acknowledged writes can be lost with ${unsafe.join(', ')}`);
+        return settings.join(', ');
       }),
     schema: () =>
       asking(url, async (pool) => {

@@ -1,4 +1,4 @@
-import { type MovedTable, movedTables, type TableShape } from './moved-tables.ts';
+import { type MovedTable, movedTables, type TableShape, unfinishedMove } from './moved-tables.ts';
 import { digestOf, type Row, type TableDigest, type Value } from './table-digest.ts';
 
 /** A base that a move reads from or writes to, held so that nobody else writes meanwhile. */
@@ -53,6 +53,7 @@ export type Watch = (progress: {
  * compares them. Raises an error that says why it cannot be. The target stays marked until both are equal.
  */
 export async function moveBase(source: MovingBase, target: MovingBase, watch: Watch): Promise<readonly MovedDigests[]> {
+  if ((await source.position()) !== undefined) throw new Error(`${source.name} cannot be read: ${unfinishedMove}`);
   const tables = movedTables(await source.tables(), await target.tables());
   const start = await startOf(source, target, tables, watch);
   const first = tables.findIndex(({ name }) => name === start.table);

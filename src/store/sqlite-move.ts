@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { isMovedInto, stepsOf } from './inspect-sqlite.ts';
 import { schemaState } from './inspection.ts';
-import type { Key, MovingBase, Position } from './move.ts';
-import { type MovedTable, positionTable, type TableShape, toolTables } from './moved-tables.ts';
+import type { MovingBase, Position } from './move.ts';
+import { type MovedTable, positionTable } from './moved-tables.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
+import { all, countOf, quoted, rowsOf, tablesOf } from './sqlite-tables.ts';
 import type { Row, Value } from './table-digest.ts';
 
 /**
@@ -24,11 +25,8 @@ export function openSqliteMove(file: string): MovingBase {
   return {
     name: file,
     tables: async () => tablesOf(connection),
-    async count({ name }) {
-      const [row] = all<{ count: number }>(connection, `select count(*) as count from "${name}"`);
-      return row?.count ?? 0;
-    },
-    rows: (table, after) => connection.chunks<Row>({ sql: selectAfter(table, after), parameters: after ?? [] }, 1_000),
+    count: async (table) => countOf(connection, table),
+    rows: (table, after) => rowsOf(connection, table, after),
     position: async () => positionOf(connection),
     begin: async (position) =>
       within(connection, () => {
@@ -53,34 +51,8 @@ function alone(file: string): SqliteConnection {
     return new SqliteConnection(file, 'alone');
   } catch (error) {
     if ((error as { errcode?: number }).errcode !== busy) throw error;
-    throw new Error(`${file} is in use: stop Kontor, and whatever else has it open, first`, { cause: undefined });
+    throw new Error(`${file} is in use: stop Kontor, and whatever else has it open, first`);
   }
-}
-
-function tablesOf(connection: SqliteConnection): TableShape[] {
-  const names = all<{ name: string }>(
-    connection,
-    "select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\' order by name",
-  );
-  return names
-    .filter(({ name }) => !toolTables.has(name))
-    .map(({ name }) => {
-      const columns = all<{ name: string; pk: number }>(connection, `pragma table_info("${name}")`);
-      const key = columns.filter(({ pk }) => pk > 0).sort((one, other) => one.pk - other.pk);
-      const parents = all<{ table: string }>(connection, `pragma foreign_key_list("${name}")`);
-      return {
-        name,
-        columns: columns.map((column) => column.name),
-        key: key.map((column) => column.name),
-        needs: parents.map(({ table }) => table),
-      };
-    });
-}
-
-function selectAfter({ name, columns, key }: MovedTable, after: Key | undefined): string {
-  const keys = quoted(key);
-  const where = after === undefined ? '' : ` where (${keys}) > (${key.map(() => '?').join(', ')})`;
-  return `select ${quoted(columns)} from "${name}"${where} order by ${keys}`;
 }
 
 function positionOf(connection: SqliteConnection): Position | undefined {
@@ -115,12 +87,4 @@ function within(connection: SqliteConnection, work: () => void): void {
     if (connection.inTransaction) connection.exec('rollback');
     throw error;
   }
-}
-
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(', ');
-}
-
-function all<R>(connection: SqliteConnection, sql: string, parameters: readonly Value[] = []): R[] {
-  return connection.rows<R>({ sql, parameters });
 }

@@ -1,0 +1,32 @@
+import { table } from './output.ts';
+import { reasonOf } from './prepare.ts';
+
+/** What to look at, by name: a look gives what it saw, and what it throws is wrong. */
+export type Looks = Readonly<Record<string, () => Promise<string> | string>>;
+
+/** One thing that was looked at. `ok` false: it needs the operator. */
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** Looks at one thing after the other. */
+export async function runChecks(looks: Looks): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const [name, look] of Object.entries(looks)) checks.push(await check(name, look));
+  return checks;
+}
+
+async function check(name: string, look: Looks[string]): Promise<Check> {
+  try {
+    return { name, ok: true, detail: await look() };
+  } catch (error) {
+    return { name, ok: false, detail: reasonOf(error) };
+  }
+}
+
+/** The checks for people. */
+export function linesOf(checks: readonly Check[]): string[] {
+  return table(checks.map((one) => [one.ok ? 'ok' : 'WRONG', one.name, one.detail]));
+}
