@@ -33,8 +33,12 @@ export async function openBaseReader({ database }: Pick<Config, 'database'>): Pr
 
 /** Opens a base for verification; it has to be there. */
 export async function verifyBase({ database }: Pick<Config, 'database'>): Promise<Verification> {
-  if (database.engine === 'sqlite') return verifySqlite(database.file);
-  return (await import('../store/postgres-verify.ts')).verifyPostgres(database.url);
+  const accounts = async () => {
+    await using base = await openBaseReader({ database });
+    return base.store.accounts.all();
+  };
+  if (database.engine === 'sqlite') return verifySqlite(database.file, accounts);
+  return (await import('../store/postgres-verify.ts')).verifyPostgres(database.url, accounts);
 }
 
 /** Copies a base in a file; see `backupSqlite`. */

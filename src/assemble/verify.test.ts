@@ -70,13 +70,13 @@ const damages: readonly (readonly [what: string, look: string, sentence: RegExp,
   [
     'a contact has no change',
     'changes',
-    /^1 contacts came without a change$/,
+    /^account shop: 1 contacts came without a change$/,
     'delete from change where contact_id = 5',
   ],
   [
     'a password is of nobody',
     'references',
-    /^1 rows of contact_password name a contact /,
+    /^account shop: 1 rows of contact_password name a contact /,
     "insert into contact_password values (1, 999, 'h')",
   ],
 ];
@@ -101,7 +101,7 @@ test('an id that would be given twice is found', async () => {
   await using base = await makeTestBase();
   await fill(base);
   await base.setNextId('contact', 3);
-  assert.deepEqual(await wrongIn(base), { counters: 'contact 5 is there, but the last one made was 2' });
+  assert.deepEqual(await wrongIn(base), { counters: 'account shop: contact 5 is there, but the last one made was 2' });
 });
 
 test('a damaged page is found', async () => {

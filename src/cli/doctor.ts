@@ -5,7 +5,7 @@ import { inspectBase } from '../assemble/base.ts';
 import { opensSecrets } from '../assemble/hub.ts';
 import { inspectSpamLists, inspectSpamZones } from '../assemble/spam-screen.ts';
 import { type Config, databaseName } from '../config.ts';
-import { type Looks, linesOf, runChecks } from './checks.ts';
+import { Advice, type Looks, linesOf, runChecks } from './checks.ts';
 import { printData } from './output.ts';
 import { readSecretKey } from './secret-key.ts';
 import { settingsOf } from './settings.ts';
@@ -43,7 +43,8 @@ async function doctor(options: DoctorOptions, command: Command): Promise<void> {
 
 function looksAtBase(config: Config, { integrity }: DoctorOptions): Looks {
   return {
-    base: async () => `${databaseName(config.database)}: ${await (await inspectBase(config)).settings()}`,
+    base: () => lookAtSettings(config),
+    ...(config.database.engine === 'postgres' ? { walls: () => lookAtWalls(config) } : {}),
     schema: async () => (await inspectBase(config)).schema(),
     secrets: () => lookAtSecrets(config),
     ...(integrity === true ? { integrity: async () => (await inspectBase(config)).integrity() } : {}),
@@ -98,6 +99,20 @@ async function lookAtKey(config: Config): Promise<string> {
   const { mode } = await stat(join(dataDir, 'secret.key'));
   if ((mode & 0o077) !== 0) throw new Error('others can read secret.key: chmod 600 helps');
   return join(dataDir, 'secret.key');
+}
+
+/** A start does not refuse an owner who wants it so, and says nothing: this is where it is seen. */
+async function lookAtSettings(config: Config): Promise<string> {
+  const settings = await (await inspectBase(config)).settings();
+  const seen = `${databaseName(config.database)}: ${settings}`;
+  if (settings.includes('=off')) throw new Advice(`${seen}: what was acknowledged is lost when the power goes`);
+  return seen;
+}
+
+async function lookAtWalls(config: Config): Promise<string> {
+  const gap = await (await inspectBase(config)).gapInWalls();
+  if (gap !== undefined) throw new Advice(gap);
+  return 'the server keeps accounts apart';
 }
 
 async function lookAtSecrets(config: Config): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { type Inspection, schemaState } from './inspection.ts';
 import { positionTable, unfinishedMove } from './moved-tables.ts';
-import { execute, openPool } from './postgres-connection.ts';
+import { execute, openPool, repeating } from './postgres-connection.ts';
 
 /** Inspects a base on a server and changes nothing. */
 export function inspectPostgres(url: string): Inspection {
@@ -12,11 +12,17 @@ export function inspectPostgres(url: string): Inspection {
       asking(url, async (pool) => {
         const wanted = ['server_version', 'synchronous_commit', 'fsync', 'full_page_writes'];
         const shown = wanted.map((name) => `current_setting('${name}') as ${name}`).join(', ');
-        const [row = {}] = await execute<Record<string, string>>(pool, `select ${shown}`);
-        const settings = Object.entries(row).map(([name, value]) => `${name}=${value}`);
-        const unsafe = settings.filter((setting) => setting.endsWith('=off'));
-        if (unsafe.length > 0) throw new Error(`acknowledged writes can be lost with ${unsafe.join(', ')}`);
-        return settings.join(', ');
+        const [row] = await execute<Record<string, string>>(pool, `select ${shown}`);
+        await refuseForgetful(pool);
+        return Object.entries(row ?? {})
+          .map(([name, value]) => `${name}=${value}`)
+          .join(', ');
+      }),
+    gapInWalls: () =>
+      asking(url, async (pool) => {
+        const [role] = await execute<{ name: string; passes: boolean }>(pool, roleOfKontor);
+        if (role?.passes !== true) return undefined;
+        return `PostgreSQL keeps accounts apart for ordinary roles only, and ${role.name} is a superuser or has BYPASSRLS: see "On PostgreSQL" in docs/operating.md.`;
       }),
     schema: () =>
       asking(url, async (pool) => {
@@ -48,6 +54,23 @@ async function hasTable(runner: Runner, table: string): Promise<boolean> {
   const [row] = await execute<{ there: boolean }>(runner, `select to_regclass('${table}') is not null as there`);
   return row?.there === true;
 }
+
+/** Settings under which a commit that was acknowledged survives the server, and the stand-by that takes its place. */
+const durable: ReadonlySet<string> = new Set(['on', 'remote_apply']);
+
+/** Refuses a server that acknowledges commits before they are on its disk, or on that of its stand-by. */
+export async function refuseForgetful(pool: Pool): Promise<void> {
+  const [setting] = await repeating(
+    () => execute<{ synchronous_commit: string }>(pool, 'show synchronous_commit'),
+    () => false,
+  );
+  const value = setting?.synchronous_commit ?? '';
+  if (durable.has(value)) return;
+  throw new Error(`the server's synchronous_commit is ${value}, and acknowledged writes could be lost: set it to on`);
+}
+
+const roleOfKontor =
+  'select rolname as name, rolsuper or rolbypassrls as passes from pg_roles where rolname = current_user';
 
 async function asking<T>(url: string, look: (pool: Pool) => Promise<T>): Promise<T> {
   const pool = openPool(url);

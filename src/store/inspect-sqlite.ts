@@ -11,6 +11,8 @@ export function inspectSqlite(file: string): Inspection {
       reading(file, () => undefined);
       return 'journal_mode=wal, synchronous=full';
     },
+    // A file has no second wall, and nobody else opens it.
+    gapInWalls: async () => undefined,
     isMovedInto: async () => existsSync(file) && reading(file, isMovedInto),
     schema: async () =>
       reading(file, (connection) => {

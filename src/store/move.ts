@@ -12,8 +12,11 @@ export interface MovingBase extends AsyncDisposable {
   rows(table: MovedTable, after?: Key): AsyncIterable<readonly Row[]>;
   /** How far an unfinished move into this base has come. */
   position(): Promise<Position | undefined>;
-  /** Marks this base as the target of a move that has just begun: nothing but a move uses it from then on. */
-  begin(position: Position): Promise<void>;
+  /**
+   * Marks this base as the target of a move that begins: nothing but a move uses it from then on. Raises an error when
+   * one of the tables has rows.
+   */
+  begin(tables: readonly MovedTable[], position: Position): Promise<void>;
   /** Inserts rows and sets the position in one transaction. */
   write(table: MovedTable, rows: readonly Row[], position: Position): Promise<void>;
   /** Takes the mark away. */
@@ -87,9 +90,8 @@ async function startOf(
   const state = await stateOf(source, tables);
   const unfinished = await target.position();
   if (unfinished === undefined) {
-    await refuseFilled(target, tables);
     const position = { source: source.name, state };
-    await target.begin(position);
+    await target.begin(tables, position);
     return position;
   }
   if (unfinished.source !== source.name) {
@@ -107,13 +109,6 @@ async function stateOf(source: MovingBase, tables: readonly MovedTable[]): Promi
   if (counter === undefined) throw new Error(`${source.name} has no counters`);
   const { rows, sum } = await digestOf(counter.columns, source.rows(counter), () => undefined);
   return `${rows} ${sum}`;
-}
-
-async function refuseFilled(target: MovingBase, tables: readonly MovedTable[]): Promise<void> {
-  for (const table of tables) {
-    if ((await target.count(table)) === 0) continue;
-    throw new Error(`${target.name} is not empty: there are rows in its table "${table.name}"`);
-  }
 }
 
 interface TableMove {

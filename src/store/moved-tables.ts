@@ -58,3 +58,8 @@ function inOrder(needs: ReadonlyMap<string, readonly string[]>): string[] {
   }
   return [...ordered];
 }
+
+/** Why nothing is moved into a base. */
+export function notEmpty(base: string, table: string): Error {
+  return new Error(`${base} is not empty: there are rows in its table "${table}"`);
+}

@@ -2,19 +2,21 @@ import type { PoolClient } from 'pg';
 import { isMovedInto, stepsOf } from './inspect-postgres.ts';
 import { schemaState } from './inspection.ts';
 import type { MovingBase, Position } from './move.ts';
-import { type MovedTable, positionTable } from './moved-tables.ts';
-import { execute, openPool, rowsOf } from './postgres-connection.ts';
+import { type MovedTable, notEmpty, positionTable } from './moved-tables.ts';
+import { execute, openPool, rowsOf, unhurried } from './postgres-connection.ts';
 import { type Column, columnsOf, countOf, quoted, rowsIn, shapesOf } from './postgres-tables.ts';
+import { lowerWalls, raiseWalls } from './postgres-walls.ts';
 import { idKinds } from './statement.ts';
 import { type Row, type Value, withoutNul } from './table-digest.ts';
 
 /**
  * Holds a database for a move; `name` is what the operator calls it. No other process of Kontor may be connected: what it
- * wrote meanwhile would be missing in the target. A source is read in one transaction that lets nobody write.
- * Raises an error when that cannot be, or when the schema is not this version's.
+ * wrote meanwhile would be missing in the target. A source is read in one transaction that locks its tables; it and a
+ * target have no walls between accounts until the end. Raises an error when that cannot be, or when the schema is not
+ * this version's.
  */
 export async function openPostgresMove(url: string, name: string, role: 'source' | 'target'): Promise<MovingBase> {
-  const pool = openPool(url, 'unhurried');
+  const pool = openPool(url, unhurried);
   const end = async (client?: PoolClient): Promise<void> => {
     client?.release(true);
     await pool.end();
@@ -29,7 +31,7 @@ export async function openPostgresMove(url: string, name: string, role: 'source'
       throw new Error(`the schema of ${name} is older than this version: run kontor migrate on it first`);
     }
     const columns = await columnsOf(client);
-    // A policy of row-level security that hides rows from this role is an error then, and no row is passed over.
+    // Where a wall stands in spite of that, it is an error then, and no row is passed over.
     await execute(client, 'set row_security = off');
     if (role === 'source') await hold(client, columns);
     return { ...movingBase(client, name, columns, role), [Symbol.asyncDispose]: () => end(client) };
@@ -59,8 +61,10 @@ function movingBase(
       const [row] = await execute<{ position: string }>(client, `select position from ${positionTable}`);
       return row && (JSON.parse(row.position) as Position);
     },
-    begin: (position) =>
+    begin: (tables, position) =>
       within(client, async () => {
+        await execute(client, lowerWalls);
+        for (const table of tables) if ((await countOf(client, table)) > 0) throw notEmpty(name, table.name);
         await execute(client, `create table ${positionTable} (position text not null)`);
         await execute(client, `insert into ${positionTable} values ($1)`, [JSON.stringify(position)]);
       }),
@@ -72,7 +76,10 @@ function movingBase(
     async finish() {
       // Until it knows how many rows there are, the server plans for an empty base.
       await execute(client, 'analyze');
-      await execute(client, `drop table ${positionTable}`);
+      await within(client, async () => {
+        await execute(client, raiseWalls);
+        await execute(client, `drop table ${positionTable}`);
+      });
     },
   };
 }
@@ -97,8 +104,9 @@ async function hold(client: PoolClient, columns: readonly Column[]): Promise<voi
   await execute(client, 'begin isolation level repeatable read');
   await execute(client, "set local lock_timeout = '10s'");
   const tables = [...new Set(columns.map(({ table }) => `"${table}"`))];
-  // Before the first look, which fixes the state that is seen.
-  if (tables.length > 0) await execute(client, `lock table ${tables.join(', ')} in share mode`);
+  // Before the first look, which fixes the state that is seen. The transaction is taken back at the end: the walls stand.
+  if (tables.length > 0) await execute(client, `lock table ${tables.join(', ')} in access exclusive mode`);
+  await execute(client, lowerWalls);
 }
 
 async function insert(

@@ -68,7 +68,18 @@ export const lastIds = idKinds
   )
   .join(' union all ');
 
-/** Rows in the order of the primary key, in an open transaction; `after` is the key of a row. */
+/** Rows of one account, in an open transaction; the walls between accounts stand. */
+export async function* rowsOfAccount(
+  client: PoolClient,
+  table: MovedTable,
+  columns: readonly Column[],
+  account: number,
+): AsyncGenerator<readonly Row[]> {
+  const sql = `select ${quoted(table.columns)} from ${contentOf(table)} where account_id = $1`;
+  yield* chunksOf<Row>(client, { sql, parameters: [account], account }, rowsAtOnce(table, columns));
+}
+
+/** Rows in the order of the primary key, in an open transaction without walls; `after` is the key of a row. */
 export function rowsIn(
   client: PoolClient,
   table: MovedTable,

@@ -9,12 +9,14 @@ import {
 } from 'kysely';
 import type { Pool } from 'pg';
 import type { Reader, Store } from '../core/hub.ts';
-import { isMovedInto } from './inspect-postgres.ts';
+import { isMovedInto, refuseForgetful } from './inspect-postgres.ts';
 import { isMigrated, migrate } from './migrate.ts';
 import { unfinishedMove } from './moved-tables.ts';
 import { changesUpTo } from './postgres-changes.ts';
-import { chunksOf, execute, openPool, repeating, rowsOf } from './postgres-connection.ts';
+import { chunksOf, execute, openPool, repeating, rowsOf, unhurried } from './postgres-connection.ts';
+import { isOvertaken } from './postgres-errors.ts';
 import { transaction } from './postgres-transaction.ts';
+import { raiseWalls } from './postgres-walls.ts';
 import { type OpenStore, reader, tx } from './reader.ts';
 import type { Tables } from './schema.ts';
 import { type Engine, idKinds, type Query, type Session } from './statement.ts';
@@ -42,12 +44,16 @@ export const postgres: Engine = {
  * that acknowledges commits before they are on disk. Gives the steps that were run.
  */
 export async function migratePostgres(url: string): Promise<readonly string[]> {
-  const pool = openPool(url, 'unhurried');
+  const pool = openPool(url, unhurried);
   try {
     await refuseForgetful(pool);
     if (await isMovedInto(pool)) throw new Error(unfinishedMove);
-    const done = await migrate(kyselyOver(pool), 'postgres');
-    await makeSequences(pool);
+    // A step locks whole tables, and those who write meanwhile may hold what it waits for.
+    const done = await repeating(
+      () => migrate(kyselyOver(pool), 'postgres'),
+      (error) => isOvertaken((error as Error).cause),
+    );
+    await furnish(pool);
     return done;
   } finally {
     await pool.end();
@@ -81,25 +87,14 @@ function kyselyOver(pool: Pool): Kysely<unknown> {
   return new Kysely({ dialect: new PostgresDialect({ pool }) });
 }
 
-/** Settings under which a commit that was acknowledged survives the server, and the stand-by that takes its place. */
-const durable: ReadonlySet<string> = new Set(['on', 'remote_apply']);
-
-async function refuseForgetful(pool: Pool): Promise<void> {
-  const [setting] = await repeating(
-    () => execute<{ synchronous_commit: string }>(pool, 'show synchronous_commit'),
-    () => false,
-  );
-  const value = setting?.synchronous_commit ?? '';
-  if (durable.has(value)) return;
-  throw new Error(`the server's synchronous_commit is ${value}, and acknowledged writes could be lost: set it to on`);
-}
-
 /** A number that only this step locks. */
-const sequencesLock = 4_842_117;
+const furnishing = 4_842_117;
 
-async function makeSequences(pool: Pool): Promise<void> {
+/** Makes what the tables need besides, and what somebody may have taken away from them. */
+async function furnish(pool: Pool): Promise<void> {
   const sequences = idKinds.map((kind) => `create sequence if not exists ${kind}_ids`);
-  await execute(pool, ['begin', `select pg_advisory_xact_lock(${sequencesLock})`, ...sequences, 'commit'].join('; '));
+  const lock = `select pg_advisory_xact_lock(${furnishing})`;
+  await execute(pool, ['begin', lock, ...sequences, raiseWalls, 'commit'].join('; '));
 }
 
 function sessionOf(pool: Pool): Session {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isMovedInto, stepsOf } from './inspect-sqlite.ts';
 import { schemaState } from './inspection.ts';
 import type { MovingBase, Position } from './move.ts';
-import { type MovedTable, positionTable } from './moved-tables.ts';
+import { type MovedTable, notEmpty, positionTable } from './moved-tables.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { all, countOf, quoted, rowsOf, tablesOf } from './sqlite-tables.ts';
 import type { Row, Value } from './table-digest.ts';
@@ -28,8 +28,10 @@ export function openSqliteMove(file: string): MovingBase {
     count: async (table) => countOf(connection, table),
     rows: (table, after) => rowsOf(connection, table, after),
     position: async () => positionOf(connection),
-    begin: async (position) =>
+    begin: async (tables, position) =>
       within(connection, () => {
+        const filled = tables.find((table) => countOf(connection, table) > 0);
+        if (filled !== undefined) throw notEmpty(file, filled.name);
         connection.exec(`create table ${positionTable} (position text not null) strict`);
         all(connection, `insert into ${positionTable} values (?)`, [JSON.stringify(position)]);
       }),

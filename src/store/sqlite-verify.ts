@@ -8,10 +8,10 @@ import { lastOfAll } from './sqlite-counters.ts';
 import { all, rowsOf, tablesOf } from './sqlite-tables.ts';
 import type { Session } from './statement.ts';
 import { digestOf } from './table-digest.ts';
-import { logicalLooks, type Verification } from './verify.ts';
+import { type Accounts, logicalLooks, type Verification } from './verify.ts';
 
 /** Opens a file for verification, in the state it is in now; others may go on writing. */
-export function verifySqlite(file: string): Verification {
+export function verifySqlite(file: string, accounts: Accounts): Verification {
   if (!existsSync(file)) throw new Error(`there is no base ${file}`);
   const connection = new SqliteConnection(file, 'read');
   connection.exec('begin');
@@ -26,7 +26,7 @@ export function verifySqlite(file: string): Verification {
     schema: async () => lookAtSchema(connection),
     looks: {
       file: async () => lookAtFile(connection),
-      ...logicalLooks(session, async () => lastIdsOf(connection)),
+      ...logicalLooks(session, accounts, async () => lastIdsOf(connection)),
     },
     async digests() {
       const contents = [];

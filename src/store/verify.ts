@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import { keysOf } from '../core/contacts/contact-keys.ts';
 import { blockingKind, countedKind } from '../core/duplicates/likeness-keys.ts';
+import type { Account } from '../core/hub.ts';
 import { indexedTo } from './likeness-keys.ts';
 import { reader } from './reader.ts';
 import type { Tables } from './schema.ts';
@@ -25,13 +26,24 @@ export interface TableContent extends TableDigest {
   readonly table: string;
 }
 
+interface OfAccount {
+  readonly accountId: number;
+}
+
+/** Gives all accounts of a base: a store does not go through them by itself. */
+export type Accounts = () => Promise<readonly Account[]>;
+
 /** What every base promises whatever its engine; `lastIds` are the last ids that were handed out. */
-export function logicalLooks(session: Session, lastIds: () => Promise<ReadonlyMap<string, number>>): Looks {
+export function logicalLooks(
+  session: Session,
+  accounts: Accounts,
+  lastIds: () => Promise<ReadonlyMap<string, number>>,
+): Looks {
   return {
-    counters: async () => lookAtCounters(session, await lastIds()),
-    references: () => lookAtReferences(session),
-    changes: () => lookAtChanges(session),
-    keys: () => lookAtKeys(session),
+    counters: async () => lookAtCounters(session, await accounts(), await lastIds()),
+    references: async () => lookAtReferences(session, await accounts()),
+    changes: async () => lookAtChanges(session, await accounts()),
+    keys: async () => lookAtKeys(session, await accounts()),
   };
 }
 
@@ -61,17 +73,38 @@ const idColumns: Readonly<
   user: ['user', 'id'],
 };
 
-async function lookAtCounters(session: Session, lastIds: ReadonlyMap<string, number>): Promise<string> {
+/** By kind: the highest id among an account's rows. */
+const highestIds = Object.entries(idColumns).map(([kind, [table, column, base = 0]]) => ({
+  ...{ kind, base },
+  // All of them have such columns; that the compiler cannot follow it costs these two words.
+  select: statement<OfAccount, { highest: number | null }>((db, value) =>
+    db
+      .selectFrom(table as 'contact')
+      .select((eb) => eb.fn.max(column as 'id').as('highest'))
+      .where('account_id', '=', value('accountId')),
+  ),
+}));
+
+async function lookAtCounters(
+  session: Session,
+  accounts: readonly Account[],
+  lastIds: ReadonlyMap<string, number>,
+): Promise<string> {
   const wrong: string[] = [];
-  for (const [kind, [table, column, base = 0]] of Object.entries(idColumns)) {
-    const query = sql<{ highest: number | null }>`select max(${sql.ref(column)}) as highest from ${sql.table(table)}`;
-    const [row] = await session.run<{ highest: number | null }>(query.compile(session.engine.builder));
-    const highest = Number(row?.highest ?? 0) - base;
-    const last = lastIds.get(kind) ?? 0;
-    if (highest > last) wrong.push(`${kind} ${highest} is there, but the last one made was ${last}`);
+  for (const { id: accountId, name } of accounts) {
+    for (const { kind, base, select } of highestIds) {
+      const [row] = await select(session, { accountId });
+      const highest = Number(row?.highest ?? 0) - base;
+      const last = lastIds.get(kind) ?? 0;
+      if (highest > last) wrong.push(`account ${name}: ${kind} ${highest} is there, but the last one made was ${last}`);
+    }
   }
+  return soundUnless(wrong, 'no id will be given twice');
+}
+
+function soundUnless(wrong: readonly string[], sentence: string): string {
   if (wrong.length > 0) throw new Error(wrong.join('; '));
-  return 'no id will be given twice';
+  return sentence;
 }
 
 /** Rows that hang on others: PostgreSQL looks after some of them itself. */
@@ -83,22 +116,44 @@ const references: readonly (readonly [table: keyof Tables, column: string, targe
   ['contact_tag', 'tag_id', 'tag'],
 ];
 
-async function lookAtReferences(session: Session): Promise<string> {
+const countStrays = references.map(([table, column, target]) => ({
+  ...{ table, target },
+  select: statement<OfAccount, { count: number }>((db, value) =>
+    db
+      .selectFrom(`${table as 'comment'} as r`)
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('r.account_id', '=', value('accountId'))
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom(`${target as 'contact'} as t`)
+              .select(sql.lit(1).as('one'))
+              .whereRef('t.account_id', '=', 'r.account_id')
+              .whereRef('t.id', '=', `r.${column as 'contact_id'}`),
+          ),
+        ),
+      ),
+  ),
+}));
+
+async function lookAtReferences(session: Session, accounts: readonly Account[]): Promise<string> {
   const wrong: string[] = [];
-  for (const [table, column, target] of references) {
-    const query = sql<{ count: number }>`select count(*) as count from ${sql.table(table)} as r where not exists
-      (select 1 from ${sql.table(target)} as t where t.account_id = r.account_id and t.id = r.${sql.ref(column)})`;
-    const [row] = await session.run<{ count: number }>(query.compile(session.engine.builder));
-    if (Number(row?.count) > 0) wrong.push(`${row?.count} rows of ${table} name a ${target} that is not there`);
+  for (const { id: accountId, name } of accounts) {
+    for (const { table, target, select } of countStrays) {
+      const [row] = await select(session, { accountId });
+      const count = Number(row?.count);
+      if (count > 0) wrong.push(`account ${name}: ${count} rows of ${table} name a ${target} that is not there`);
+    }
   }
-  if (wrong.length > 0) throw new Error(wrong.join('; '));
-  return 'all are there';
+  return soundUnless(wrong, 'all are there');
 }
 
-const countUnrecorded = statement<object, { count: number }>((db) =>
+const countUnrecorded = statement<OfAccount, { count: number }>((db, value) =>
   db
     .selectFrom('contact as c')
     .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('c.account_id', '=', value('accountId'))
     .where((eb) =>
       eb.not(
         eb.exists(
@@ -112,17 +167,20 @@ const countUnrecorded = statement<object, { count: number }>((db) =>
     ),
 );
 
-async function lookAtChanges(session: Session): Promise<string> {
-  const [row] = await countUnrecorded(session, {});
-  if (Number(row?.count) > 0) throw new Error(`${row?.count} contacts came without a change`);
-  return 'every contact has its changes';
+async function lookAtChanges(session: Session, accounts: readonly Account[]): Promise<string> {
+  const wrong: string[] = [];
+  for (const { id: accountId, name } of accounts) {
+    const [row] = await countUnrecorded(session, { accountId });
+    if (Number(row?.count) > 0) wrong.push(`account ${name}: ${row?.count} contacts came without a change`);
+  }
+  return soundUnless(wrong, 'every contact has its changes');
 }
 
 /** Whether each account's contacts have the keys that follow from their fields, those of duplicates included, and no others. */
-async function lookAtKeys(session: Session): Promise<string> {
+async function lookAtKeys(session: Session, accounts: readonly Account[]): Promise<string> {
   const wrong: string[] = [];
   let count = 0;
-  for (const { id, name } of await reader(session).accounts.all()) {
+  for (const { id, name } of accounts) {
     const [wanted, stored] = [await wantedKeys(session, id), await storedKeys(session, id)];
     for (const kind of new Set([...wanted.keys(), ...stored.keys()])) {
       const [want, have] = [wanted.get(kind) ?? nothing, stored.get(kind) ?? nothing];
@@ -131,8 +189,7 @@ async function lookAtKeys(session: Session): Promise<string> {
       wrong.push(`account ${name}: ${have.count} keys "${kind}" are not the ${want.count} that its contacts make`);
     }
   }
-  if (wrong.length > 0) throw new Error(wrong.join('; '));
-  return `${count} follow from the contacts`;
+  return soundUnless(wrong, `${count} follow from the contacts`);
 }
 
 /** Keys of one kind as a number and a sum of hashes: a base has more of them than fit into memory. */
@@ -170,7 +227,7 @@ async function wantedKeys(session: Session, accountId: number): Promise<KeySums>
   return sums;
 }
 
-const selectAliases = statement<{ accountId: number }, { public_id: string; survivor_id: number }>((db, value) =>
+const selectAliases = statement<OfAccount, { public_id: string; survivor_id: number }>((db, value) =>
   db.selectFrom('contact_alias').select(['public_id', 'survivor_id']).where('account_id', '=', value('accountId')),
 );
 
@@ -193,10 +250,10 @@ interface KeyRow {
   readonly contact_id: number;
 }
 
-const selectKeys = statement<{ accountId: number }, KeyRow>((db, value) =>
+const selectKeys = statement<OfAccount, KeyRow>((db, value) =>
   db.selectFrom('contact_key').select(['kind', 'value', 'contact_id']).where('account_id', '=', value('accountId')),
 );
 
-const selectTerms = statement<{ accountId: number }, { term: string; count: number }>((db, value) =>
+const selectTerms = statement<OfAccount, { term: string; count: number }>((db, value) =>
   db.selectFrom('duplicate_term').select(['term', 'count']).where('account_id', '=', value('accountId')),
 );
