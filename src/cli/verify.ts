@@ -35,7 +35,7 @@ async function verify(file: string | undefined, options: VerifyOptions, command:
   const rows = tables.map((one) => [one.table, String(one.rows), one.sum]);
   printData(options, { ok: isSound(checks), base, checks, tables }, [
     ...linesOf(checks),
-    ...table([['TABLE', 'ROWS', 'DIGEST'], ...rows]),
+    ...(rows.length === 0 ? [] : table([['TABLE', 'ROWS', 'DIGEST'], ...rows])),
   ]);
   if (!isSound(checks)) process.exitCode = 1;
 }

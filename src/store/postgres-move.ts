@@ -31,7 +31,9 @@ export async function openPostgresMove(url: string, name: string, role: 'source'
       throw new Error(`the schema of ${name} is older than this version: run kontor migrate on it first`);
     }
     const columns = await columnsOf(client);
-    // Where a wall stands in spite of that, it is an error then, and no row is passed over.
+    // A move takes as long as it takes.
+    await execute(client, 'set statement_timeout = 0; set idle_in_transaction_session_timeout = 0');
+    // A wall that still stands is an error then: no row is passed over.
     await execute(client, 'set row_security = off');
     if (role === 'source') await hold(client, columns);
     return { ...movingBase(client, name, columns, role), [Symbol.asyncDispose]: () => end(client) };
@@ -65,6 +67,8 @@ function movingBase(
       within(client, async () => {
         await execute(client, lowerWalls);
         for (const table of tables) if ((await countOf(client, table)) > 0) throw notEmpty(name, table.name);
+        // Whoever came before the tables were locked would not see the mark.
+        await refuseOthers(client, name);
         await execute(client, `create table ${positionTable} (position text not null)`);
         await execute(client, `insert into ${positionTable} values ($1)`, [JSON.stringify(position)]);
       }),
