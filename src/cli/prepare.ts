@@ -39,9 +39,9 @@ async function secretKeyOf(config: Config): Promise<string> {
   );
 }
 
-/** Says so where only Kontor itself keeps accounts apart, and the server could do it too. */
+/** Says so where only Kontor itself keeps accounts apart, and the server could do it too. A start does not depend on it. */
 export async function warnAboutWalls(config: Config): Promise<void> {
-  const gap = await (await inspectBase(config)).gapInWalls();
+  const gap = await (await inspectBase(config)).gapInWalls().catch(() => undefined);
   if (gap !== undefined) say(gap);
 }
 
