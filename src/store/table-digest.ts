@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** A stored value as an engine gives it; SQLite has neither truth values nor letters that PostgreSQL has not. */
+/** A stored value as an engine gives it; truth values come from PostgreSQL only. */
 export type Value = string | number | boolean | Uint8Array | null;
 
 /** One row by the names of its columns. */
@@ -18,11 +18,12 @@ export async function digestOf(
   chunks: AsyncIterable<readonly Row[]>,
   watch: (rows: number) => void,
 ): Promise<TableDigest> {
+  const names = [...columns].sort();
   const sums = [0, 0];
   let rows = 0;
   for await (const chunk of chunks) {
     for (const row of chunk) {
-      const hashed = hash('sha256', textOf(columns, row), 'buffer');
+      const hashed = hash('sha256', textOf(names, row), 'buffer');
       for (const at of sums.keys()) sums[at] = ((sums[at] ?? 0) + hashed.readUIntBE(at * 6, 6)) % 2 ** 48;
     }
     rows += chunk.length;
@@ -31,8 +32,8 @@ export async function digestOf(
   return { rows, sum: sums.map((sum) => sum.toString(16).padStart(12, '0')).join('') };
 }
 
-function textOf(columns: readonly string[], row: Row): string {
-  return JSON.stringify(columns.map((column) => plain(row[column] ?? null)));
+function textOf(names: readonly string[], row: Row): string {
+  return JSON.stringify(names.map((name) => plain(row[name] ?? null)));
 }
 
 function plain(value: Value): string | number | null | readonly string[] {
