@@ -18,7 +18,9 @@ export interface Column {
 export async function columnsOf(client: PoolClient): Promise<readonly Column[]> {
   const columns = await execute<Column>(client, selectColumns);
   const unknown = columns.find(({ table, type }) => !toolTables.has(table) && !movable.has(type));
-  if (unknown !== undefined) throw new Error(`"${unknown.table}.${unknown.name}" has the type ${unknown.type}`);
+  if (unknown !== undefined) {
+    throw new Error(`"${unknown.table}.${unknown.name}" is of the type ${unknown.type}, which SQLite does not have`);
+  }
   return columns.filter(({ table }) => !toolTables.has(table));
 }
 
@@ -90,6 +92,7 @@ export function rowsIn(
   return chunksOf<Row>(client, query, rowsAtOnce(table, columns));
 }
 
+/** The number of rows, in a base without walls. */
 export async function countOf(client: PoolClient, table: MovedTable): Promise<number> {
   const [row] = await execute<{ count: number }>(client, `select count(*) as count from ${contentOf(table)}`);
   return row?.count ?? 0;

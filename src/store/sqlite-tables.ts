@@ -36,6 +36,7 @@ function rowsAtOnce(connection: SqliteConnection, { name }: MovedTable): number 
   return columns.some(({ type }) => type === 'BLOB') ? 10 : 1_000;
 }
 
+/** The number of rows. */
 export function countOf(connection: SqliteConnection, { name }: MovedTable): number {
   const [row] = all<{ count: number }>(connection, `select count(*) as count from "${name}"`);
   return row?.count ?? 0;
