@@ -7,6 +7,7 @@ import { type BatchReport, evaluateBatch } from '../core/duplicates/evaluate.ts'
 import type { OnlineReport } from '../core/duplicates/evaluate-online.ts';
 import { contactInRow } from '../core/duplicates/labelled-rows.ts';
 import { addReview } from './duplicates-review.ts';
+import { addScan } from './duplicates-scan.ts';
 import type { EvaluationAnswer, EvaluationOrder } from './evaluation-thread.ts';
 import { packLabelledFile } from './labelled-file.ts';
 import { startCrew, usefulThreads } from './matching-crew.ts';
@@ -38,6 +39,7 @@ export function addDuplicates(program: Command): void {
     .argument('<b>', 'the same for the other contact')
     .option('--json', 'print one JSON document')
     .action(explain);
+  addScan(duplicates);
   addReview(duplicates);
 }
 
