@@ -1,6 +1,6 @@
 import { setPriority } from 'node:os';
 import { parentPort, type Transferable, workerData } from 'node:worker_threads';
-import { alone } from '../core/duplicates/packed/steps.ts';
+import { steps } from '../core/duplicates/packed/steps.ts';
 import type { StepCall, StepReply, ThreadOrder } from './matching-crew.ts';
 
 // One of the threads that search a base for duplicates: does the steps that it is sent, one after the other.
@@ -11,8 +11,9 @@ if (port === null) throw new Error('this file runs as a thread');
 // Where a server runs on the same machine, it goes first. On Linux this concerns the thread alone.
 if ((workerData as ThreadOrder).behind) setPriority(10);
 
-port.on('message', async ({ name, args }: StepCall) => {
-  const answer: unknown = await alone.run(name, ...(args as never));
+port.on('message', ({ name, args }: StepCall) => {
+  const step = steps[name] as unknown as (...args: readonly unknown[]) => unknown;
+  const answer = step(...args);
   const reply: StepReply = { answer };
   port.postMessage(reply, [...roomsIn(answer)]);
 });

@@ -78,6 +78,20 @@ test('a chain through one contact does not make a group', () => {
   assert.equal(new Set(clusterContacts(3, without)).size, 1);
 });
 
+test('contacts that are known to be apart are in different groups, however likely they and others are one', () => {
+  const pairs = {
+    count: 4,
+    one: Int32Array.of(1, 2, 3, 3),
+    other: Int32Array.of(0, 1, 0, 2),
+    odds: Float64Array.of(8, 7, 6, 5),
+  };
+  assert.equal(new Set(clusterContacts(4, pairs)).size, 1);
+  const [zero, one, two, three] = clusterContacts(4, pairs, [[2, 0]]);
+  assert.ok(zero === one && zero !== two && (three === zero || three === two));
+  const [first, second] = clusterContacts(4, pairs, [[0, 1]]);
+  assert.notEqual(first, second);
+});
+
 test('sixty copies of one contact find some of them, and a mailbox of thousands costs no more', () => {
   const base = new MemoryKeys();
   const copy = featuresOf(contactInRow({ first_name: 'Ute', last_name: 'Abt', email: 'ute@abt.de' }));

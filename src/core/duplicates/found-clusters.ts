@@ -35,15 +35,21 @@ export function foundClusters(
   for (const index of likelyPairs(scored)) {
     const pair: [number, number] = [scored.one[index] ?? 0, scored.other[index] ?? 0];
     const [cluster = 0, otherCluster = 0] = pair.map((contact) => of[contact]);
-    if (cluster === otherCluster) pairs.set(cluster, [...(pairs.get(cluster) ?? []), pair]);
-    else if (!rejected.has(pair[1] * ids.length + pair[0]))
-      for (const one of [cluster, otherCluster]) doubtful.add(one);
+    if (cluster === otherCluster) listOf(pairs, cluster).push(pair);
+    else if (!rejected.has(pair[1] * ids.length + pair[0])) doubtful.add(cluster).add(otherCluster);
   }
-  for (const [one] of at('postponed')) doubtful.add(of[one] ?? 0);
+  for (const contact of at('postponed').flat()) doubtful.add(of[contact] ?? 0);
   const members = membersOf(of, pairs);
   return [...pairs].map(([cluster, found]) => ({
     ...{ members: members.get(cluster) ?? [], pairs: found, doubtful: doubtful.has(cluster) },
   }));
+}
+
+/** The list under a number, which is made when it is not there. */
+function listOf<T>(lists: Map<number, T[]>, number: number): T[] {
+  const list = lists.get(number) ?? [];
+  if (list.length === 0) lists.set(number, list);
+  return list;
 }
 
 /** The positions of the contacts of all pairs with a status, the lower first. */

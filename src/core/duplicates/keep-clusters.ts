@@ -44,7 +44,7 @@ export async function keepClusters(
     const absorbed = merge ? await keeper.merge(cluster) : 0;
     merged += absorbed;
     if (absorbed > 0) await watch.rest();
-    else left.push(...cluster.pairs.filter((pair) => !keeper.isKnown(pair)));
+    else for (const pair of cluster.pairs) if (!keeper.isKnown(pair)) left.push(pair);
     if (merge) watch.tell({ step: 'clusters looked through', done: index + 1, of: clusters.length });
   }
   let pairsQueued = 0;
