@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
-import { freePort } from './ftp-server.ts';
+import { freePort } from './free-port.ts';
 
 /** A real PostgreSQL on 127.0.0.1; disposing stops it and removes its data. */
 export interface PostgresServer extends AsyncDisposable {
