@@ -42,13 +42,14 @@ async function scan(options: ScanOptions, command: Command): Promise<void> {
 
 /** Milliseconds between two lines about progress. */
 const lineEvery = 1_000;
-/** Milliseconds for others to write in: longer than SQLite lets them wait before it looks again. */
-const restFor = 10;
+/** Others write for as long as was written, up to so many milliseconds. */
+const longestRest = 50;
 
 /** Tells the progress on standard error: each step's begin and end, and a line a second. */
 function watch(): ScanWatch {
   let step = '';
   let nextLine = 0;
+  let rested = 0;
   return {
     tell(progress) {
       const now = performance.now();
@@ -57,7 +58,10 @@ function watch(): ScanWatch {
       nextLine = now + lineEvery;
       say(lineFor(progress));
     },
-    rest: () => wait(restFor),
+    async rest() {
+      await wait(Math.min(longestRest, performance.now() - rested));
+      rested = performance.now();
+    },
   };
 }
 
