@@ -24,7 +24,7 @@ interface Waiting extends StepCall {
   readonly reject: (error: unknown) => void;
 }
 
-/** More threads than this have nothing to do: one alone reads what they work on. */
+/** One thread alone reads what the others work on, and more would wait for it. */
 const mostThreads = 8;
 
 /** As many threads as help on this machine. */
