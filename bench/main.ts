@@ -25,6 +25,7 @@ const { values: flags, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     contacts: { type: 'string', default: '1000000' },
     shared: { type: 'string', default: '50000' },
+    folder: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -146,6 +147,12 @@ function duplicateTable(rows: readonly DuplicateRow[]): string {
   );
 }
 
+const { folder } = flags;
+const wanted = {
+  ...{ contacts: Number(flags.contacts), shared: Number(flags.shared), seconds },
+  ...(folder === undefined ? {} : { folder }),
+};
+
 /** `duplicates` asks for the search for duplicates alone, which fills a base of its own for a long time. */
 const part = positionals.includes('duplicates') ? 'duplicates' : 'numbers';
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
@@ -153,7 +160,7 @@ const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Ma
 const where = `${new Date().toISOString().slice(0, 10)}, after commit ${commit}, on ${machine}`;
 const text =
   part === 'duplicates'
-    ? `${where}.\n\n${duplicateTable(await measureDuplicates(Number(flags.contacts), Number(flags.shared), seconds))}`
+    ? `${where}.\n\n${duplicateTable(await measureDuplicates(wanted))}`
     : `${where}; medians of ${rounds} rounds of ${seconds} s.\n\n${table(await measureAll())}`;
 console.log(text);
 if (flags.write) {

@@ -4,7 +4,8 @@ import { arrivals } from './arrivals.ts';
 import { changeReader } from './changes.ts';
 import { commentReader, commentWriter } from './comments.ts';
 import { contactReader, contactWriter } from './contacts.ts';
-import { duplicates } from './duplicates.ts';
+import { duplicateIndexWriter } from './duplicate-index.ts';
+import { duplicateReader } from './duplicates.ts';
 import { exportReader, exportWriter } from './exports.ts';
 import { fieldReader, fieldWriter } from './fields.ts';
 import { jobReader, jobWriter } from './jobs.ts';
@@ -55,7 +56,7 @@ export function tx(session: WriteSession): Tx {
     changes: changeReader(session),
     comments: { ...commentReader(session), ...commentWriter(session) },
     contacts: { ...contactReader(session), ...contactWriter(session) },
-    duplicates: duplicates(session),
+    duplicates: { ...duplicateReader(session), ...duplicateIndexWriter(session) },
     exports: { ...exportReader(session), ...exportWriter(session) },
     fields: { ...fieldReader(session), ...fieldWriter(session) },
     jobs: { ...jobReader(session), ...jobWriter(session) },

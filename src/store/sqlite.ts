@@ -15,7 +15,8 @@ export const sqlite: Engine = {
   name: 'sqlite',
   builder: sqliteBuilder<Tables>(),
   textsOf: (list) => sql<string>`(select value from json_each(${list}))`,
-  integersOf: (list) => sql<number>`(select cast(value as integer) from json_each(${list}))`,
+  integersOf: (list) => sql<number>`(select cast(value as integer) as value from json_each(${list}))`,
+  pairsOf: (list) => sql`(select value ->> 0 as one, value ->> 1 as other from json_each(${list}))`,
   taking: (query) => query,
 };
 
