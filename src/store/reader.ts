@@ -24,6 +24,8 @@ export interface OpenStore<T extends Reader> extends AsyncDisposable {
   readonly store: T;
   /** False while a schema change is outstanding. */
   isMigrated(): Promise<boolean>;
+  /** Takes work on what was written off those who write, where an engine leaves it to them: to be called often. */
+  checkpoint?(): void;
 }
 
 /** All reads over one connection. */

@@ -52,6 +52,7 @@ export function openSqlite(file: string): OpenStore<Store> {
       transaction: (work) => group.transaction((session) => work(tx(session))),
     },
     isMigrated: () => isMigrated(sqliteKysely(reading), 'sqlite'),
+    checkpoint: () => reading.checkpoint(),
     [Symbol.asyncDispose]: async () => {
       await group.idle();
       reading.close();
