@@ -17,7 +17,8 @@ export const sqlite: Engine = {
   name: 'sqlite',
   builder: sqliteBuilder<Tables>(),
   textsOf: (list) => sql<string>`(select value from json_each(${list}))`,
-  integersOf: (list) => sql<number>`(select cast(value as integer) from json_each(${list}))`,
+  integersOf: (list) => sql<number>`(select cast(value as integer) as value from json_each(${list}))`,
+  pairsOf: (list) => sql`(select value ->> 0 as one, value ->> 1 as other from json_each(${list}))`,
   taking: (query) => query,
 };
 
@@ -54,6 +55,7 @@ export function openSqlite(file: string): OpenStore<Store> {
       transaction: (work) => group.transaction((session) => work(tx(session))),
     },
     isMigrated: () => isMigrated(sqliteKysely(reading), 'sqlite'),
+    checkpoint: () => reading.checkpoint(),
     [Symbol.asyncDispose]: async () => {
       await group.idle();
       reading.close();
