@@ -6,7 +6,6 @@ import type { Commands } from '../core/commands.ts';
 import { customFields } from '../core/fields/custom-fields.ts';
 import type { Clock, Reader } from '../core/hub.ts';
 import type { SpamScreen } from '../core/spam-screen.ts';
-import { localFiles } from '../delivery/files.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
 import { drain } from '../http/drain.ts';
@@ -16,6 +15,7 @@ import type { System } from '../http/system-routes.ts';
 import { startJobs } from '../threads/job-thread.ts';
 import { startWriter } from '../threads/remote-commands.ts';
 import { openBaseReader } from './base.ts';
+import { assembleFileReader } from './files.ts';
 import { systemClock } from './hub.ts';
 import { assembleSpamScreen } from './spam-screen.ts';
 
@@ -65,7 +65,7 @@ export function assembleServer(config: Config, parts: ServerParts): Server {
     clock,
     customFields: customFields(reader),
     vault: createVault(config.secretKey),
-    files: localFiles(config.exportDir),
+    files: assembleFileReader(config, reader),
     spamScreen: parts.spamScreen,
     publicUrl: config.publicUrl,
     rateLimit: config.rateLimit,

@@ -1,4 +1,11 @@
-import type { ExportReader, ExportWriter, JobReader, JobWriter } from './background.ts';
+import type {
+  ExportFileReader,
+  ExportFileWriter,
+  ExportReader,
+  ExportWriter,
+  JobReader,
+  JobWriter,
+} from './background.ts';
 import type { CommentReader, CommentWriter } from './comments/comment.ts';
 import type { ArrivalReader, ArrivalWriter } from './contacts/arrivals.ts';
 import type { PasswordReader, PasswordWriter } from './contacts/password.ts';
@@ -77,6 +84,7 @@ export interface Reader {
   readonly comments: CommentReader;
   readonly users: UserReader;
   readonly exports: ExportReader;
+  readonly exportFiles: ExportFileReader;
   readonly jobs: JobReader;
 }
 
@@ -103,6 +111,7 @@ export interface Tx extends Reader {
   readonly comments: CommentReader & CommentWriter;
   readonly users: UserReader & UserWriter;
   readonly exports: ExportReader & ExportWriter;
+  readonly exportFiles: ExportFileReader & ExportFileWriter;
   readonly jobs: JobReader & JobWriter;
 }
 

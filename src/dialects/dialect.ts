@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { CredentialKind } from '../core/access/create-credential.ts';
 import type { RecentLogins } from '../core/access/recent-logins.ts';
-import type { Export, Files } from '../core/background.ts';
+import type { Export, FileReader } from '../core/background.ts';
 import type { Commands } from '../core/commands.ts';
 import type { CustomFields } from '../core/fields/custom-fields.ts';
 import type { Account, Clock, Reader, Vault } from '../core/hub.ts';
@@ -15,7 +15,7 @@ export interface DialectContext {
   readonly customFields: CustomFields;
   readonly clock: Clock;
   readonly vault: Vault;
-  readonly files: Files;
+  readonly files: FileReader;
   readonly spamScreen: SpamScreen;
   /** Address that clients use. */
   readonly publicUrl: string;

@@ -8,7 +8,7 @@ import type { Hub } from '../core/hub.ts';
 export async function removeExpiredFiles(hub: Hub, files: Files): Promise<number> {
   const expired = await hub.store.exports.expired(hub.clock.now());
   for (const { accountId, id, fileName } of expired) {
-    await files.remove(fileName);
+    await files.remove({ accountId, exportId: id, name: fileName });
     await hub.store.transaction(async (tx) => {
       const value = await tx.exports.byId(accountId, id);
       const isDelivered = value?.status === 'done' && value.request.target !== undefined;

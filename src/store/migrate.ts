@@ -9,6 +9,7 @@ import { contactPasswords } from './migrations/0007-contact-passwords.ts';
 import { duplicates } from './migrations/0008-duplicates.ts';
 import { mergesPairs } from './migrations/0008-merges-pairs.ts';
 import { references } from './migrations/0009-references.ts';
+import { sharedByProcesses } from './migrations/0012-shared-by-processes.ts';
 import type { Engine } from './statement.ts';
 
 type Step = (db: Kysely<unknown>, engine: Engine['name']) => Promise<void>;
@@ -24,6 +25,7 @@ export const steps: Readonly<Record<string, Step>> = {
   '0008-duplicates': duplicates,
   '0008-merges-pairs': mergesPairs,
   '0009-references': references,
+  '0012-shared-by-processes': sharedByProcesses,
 };
 
 /**

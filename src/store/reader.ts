@@ -5,6 +5,7 @@ import { changeReader } from './changes.ts';
 import { commentReader, commentWriter } from './comments.ts';
 import { contactReader, contactWriter } from './contacts.ts';
 import { duplicates } from './duplicates.ts';
+import { exportFileReader, exportFileWriter } from './export-files.ts';
 import { exportReader, exportWriter } from './exports.ts';
 import { fieldReader, fieldWriter } from './fields.ts';
 import { jobReader, jobWriter } from './jobs.ts';
@@ -32,6 +33,7 @@ export function reader(session: Session): Reader {
     changes: changeReader(session),
     comments: commentReader(session),
     contacts: contactReader(session),
+    exportFiles: exportFileReader(session),
     exports: exportReader(session),
     fields: fieldReader(session),
     jobs: jobReader(session),
@@ -56,6 +58,7 @@ export function tx(session: WriteSession): Tx {
     comments: { ...commentReader(session), ...commentWriter(session) },
     contacts: { ...contactReader(session), ...contactWriter(session) },
     duplicates: duplicates(session),
+    exportFiles: { ...exportFileReader(session), ...exportFileWriter(session) },
     exports: { ...exportReader(session), ...exportWriter(session) },
     fields: { ...fieldReader(session), ...fieldWriter(session) },
     jobs: { ...jobReader(session), ...jobWriter(session) },

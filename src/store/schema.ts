@@ -19,6 +19,8 @@ export interface Tables {
   duplicate_term: DuplicateTermTable;
   duplicate_pair: DuplicatePairTable;
   export: ExportTable;
+  export_file: ExportFileTable;
+  export_piece: ExportPieceTable;
   failure: FailureTable;
   field: FieldTable;
   job: JobTable;
@@ -172,6 +174,24 @@ export interface ExportTable {
   file_name: string | null;
   rows: number | null;
   expires_at: number | null;
+}
+
+/** The finished file of an export, where the base keeps it: the pieces that one attempt has written. */
+export interface ExportFileTable {
+  account_id: number;
+  export_id: number;
+  attempt: number;
+  pieces: number;
+  size: number;
+}
+
+/** A stretch of an export file; what no row of `export_file` names is being written or was left behind. */
+export interface ExportPieceTable {
+  account_id: number;
+  export_id: number;
+  attempt: number;
+  piece: number;
+  bytes: Uint8Array;
 }
 
 /** Failed logins per subject and window. */
