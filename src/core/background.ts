@@ -197,8 +197,11 @@ export interface OutgoingFile {
 
 /** Where finished files and notifications go. */
 export interface Delivery {
-  /** Sends a file: under a temporary name first, then renamed to its own, replacing an older one. */
-  send(target: DeliveryTarget, file: OutgoingFile, pins: Pins): Promise<void>;
+  /**
+   * Sends a file: under a temporary name first, then renamed to its own, replacing an older one. Breaks off, with an error
+   * that is not permanent, when `signal` is aborted.
+   */
+  send(target: DeliveryTarget, file: OutgoingFile, pins: Pins, signal?: AbortSignal): Promise<void>;
   /** Sends one JSON document; resolves when the receiver answered with success. */
   notify(url: string, body: string): Promise<void>;
 }

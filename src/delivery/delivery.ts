@@ -24,12 +24,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const authorities = loadAuthorities(options.caFile);
   const limits = { ...defaultTimeouts, ...options.timeouts };
   return {
-    async send(target, file, pins) {
+    async send(target, file, pins, signal) {
+      const bounds = { ...limits, signal };
       const receiver = checkReceiver(target, file.name);
-      const address = await attempt(limits, nothingToClose, (progress) =>
+      const address = await attempt(bounds, nothingToClose, (progress) =>
         progress.step('resolve', resolve(receiver.host)),
       );
-      const context = { address, authorities, limits, pins };
+      const context = { address, authorities, limits: bounds, pins };
       // Loaded when first needed: the protocols take as much memory as the rest of the thread.
       if (receiver.protocol === 'sftp') await (await import('./sftp.ts')).sendBySftp(receiver, file, context);
       else await (await import('./ftp.ts')).sendByFtp(receiver, file, context);

@@ -6,7 +6,7 @@ import { TLSSocket } from 'node:tls';
 import { Client, FTPError } from 'basic-ftp';
 import type { OutgoingFile, Pins } from '../core/background.ts';
 import { DeliveryError } from '../core/background.ts';
-import type { Progress, TimeLimits } from './attempt.ts';
+import type { Bounds, Progress } from './attempt.ts';
 import { attempt } from './attempt.ts';
 import type { CheckedAddress } from './egress.ts';
 import type { Receiver } from './receiver.ts';
@@ -16,7 +16,7 @@ import { checkPin } from './trust.ts';
 export interface FtpContext {
   readonly address: CheckedAddress;
   readonly authorities: () => string[];
-  readonly limits: TimeLimits;
+  readonly limits: Bounds;
   readonly pins: Pins;
 }
 

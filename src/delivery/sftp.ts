@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import SftpClient from 'ssh2-sftp-client';
 import type { OutgoingFile, Pins } from '../core/background.ts';
 import { DeliveryError } from '../core/background.ts';
-import type { Progress, TimeLimits } from './attempt.ts';
+import type { Bounds, Progress } from './attempt.ts';
 import { attempt } from './attempt.ts';
 import type { CheckedAddress } from './egress.ts';
 import type { Receiver } from './receiver.ts';
@@ -15,7 +15,7 @@ import { checkPin } from './trust.ts';
 /** What a transfer by SFTP needs besides the receiver and the file. */
 export interface SftpContext {
   readonly address: CheckedAddress;
-  readonly limits: TimeLimits;
+  readonly limits: Bounds;
   readonly pins: Pins;
 }
 

@@ -69,7 +69,9 @@ async function run(ports: ExportJobPorts, job: Job, lease: Lease): Promise<void>
     return;
   }
   const password = hub.vault.open(target.password, passwordContext(accountId));
-  await delivery.send({ ...target, password }, await outgoing(files, file), pinsOf(hub, accountId));
+  const sent = await outgoing(files, file);
+  // Who has lost the job must not send beside the one who has it.
+  await delivery.send({ ...target, password }, sent, pinsOf(hub, accountId), lease.signal);
   await lease.finish((tx) => end(ports, tx, job, { status: 'done', keepFor: 0, rows }));
   await files.remove(file);
 }

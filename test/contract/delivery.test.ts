@@ -140,6 +140,25 @@ describe('delivery', { concurrency: true }, () => {
         const names = await readdir(join(server.root, `${protocol}-gone`));
         assert.ok(!names.includes('x.csv'));
       });
+
+      test('an interrupted delivery ends at once, and leaves nothing under the final name', async () => {
+        const target = targetAt(server, protocol, { folder: `${protocol}-interrupted` });
+        const interruption = new AbortController();
+        const endless: OutgoingFile = {
+          ...outgoingFile('x.csv', ''),
+          async *read() {
+            for (;;) {
+              yield Buffer.alloc(10_000);
+              interruption.abort();
+            }
+          },
+        };
+        const sent = delivery.send(target, endless, rememberedPins(), interruption.signal);
+        await assert.rejects(sent, fails(target, false, /^interrupted$/));
+        await assert.rejects(delivery.send(target, endless, rememberedPins(), interruption.signal), /interrupted/);
+        const names = await readdir(join(server.root, `${protocol}-interrupted`));
+        assert.ok(!names.includes('x.csv'));
+      });
     });
   }
 
