@@ -69,7 +69,7 @@ async function runOn(engine: string, some: readonly string[], env: NodeJS.Proces
     concurrency: 2,
     testNamePatterns: values['test-name-pattern'],
     // A file that hangs must not hold up the rest for long.
-    timeout: 180_000,
+    timeout: 600_000,
   });
   let outcome: Outcome = { ok: false, passed: 0, failed: 0, skipped: 0 };
   tests.on('test:summary', ({ file, success, counts }) => {
