@@ -6,6 +6,7 @@ import type { Commands } from '../core/commands.ts';
 import type { CustomFields } from '../core/fields/custom-fields.ts';
 import type { Account, Clock, Reader, Vault } from '../core/hub.ts';
 import type { SpamScreen } from '../core/spam-screen.ts';
+import type { CountRequest } from './wire/request-limits.ts';
 
 /** What a dialect may reach. */
 export interface DialectContext {
@@ -21,6 +22,7 @@ export interface DialectContext {
   readonly publicUrl: string;
   /** Requests per minute and credential; 0 is no limit. */
   readonly rateLimit: number;
+  readonly countRequest: CountRequest;
 }
 
 /** One vendor's wire: a folder of its own beside this file, and one line in `index.ts`. */

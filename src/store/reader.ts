@@ -14,6 +14,7 @@ import { organisationReader, organisationWriter } from './organisations.ts';
 import { pairReader, pairWriter } from './pairs.ts';
 import { passwordReader, passwordWriter } from './passwords.ts';
 import { sourceReader, sourceWriter } from './sources.ts';
+import { spamAnswerReader, spamAnswerWriter } from './spam-answers.ts';
 import type { Session, WriteSession } from './statement.ts';
 import { storeReader, storeWriter } from './stores.ts';
 import { tagReader, tagWriter } from './tags.ts';
@@ -42,6 +43,7 @@ export function reader(session: Session): Reader {
     passwords: passwordReader(session),
     pairs: pairReader(session),
     sources: sourceReader(session),
+    spamAnswers: spamAnswerReader(session),
     stores: storeReader(session),
     tags: tagReader(session),
     users: userReader(session),
@@ -67,6 +69,7 @@ export function tx(session: WriteSession): Tx {
     passwords: { ...passwordReader(session), ...passwordWriter(session) },
     pairs: { ...pairReader(session), ...pairWriter(session) },
     sources: { ...sourceReader(session), ...sourceWriter(session) },
+    spamAnswers: { ...spamAnswerReader(session), ...spamAnswerWriter(session) },
     stores: { ...storeReader(session), ...storeWriter(session) },
     tags: { ...tagReader(session), ...tagWriter(session) },
     users: { ...userReader(session), ...userWriter(session) },

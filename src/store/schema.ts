@@ -29,7 +29,9 @@ export interface Tables {
   nonce: NonceTable;
   organisation: OrganisationTable;
   pin: PinTable;
+  request_count: RequestCountTable;
   source: SourceTable;
+  spam_answer: SpamAnswerTable;
   store_location: StoreLocationTable;
   tag: TagTable;
   user: UserTable;
@@ -276,10 +278,26 @@ export interface PinTable {
   value: string;
 }
 
+/** Requests of a credential in the last minute that had any; `minute` counts since 1970. */
+export interface RequestCountTable {
+  account_id: number;
+  credential_id: number;
+  minute: number;
+  requests: number;
+}
+
 export interface SourceTable {
   account_id: number;
   id: number;
   name: string;
+}
+
+/** What block lists have said of an address; `subject` is a hash of it and of their names. */
+export interface SpamAnswerTable {
+  account_id: number;
+  subject: string;
+  verdict: string;
+  good_until: number;
 }
 
 /** `fields` is one JSON object. */

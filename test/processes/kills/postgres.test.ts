@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { checkChanges, checkKeys, contactsIn, type StoredContact } from '../harness/base-checks.ts';
-import { type Cluster, startCluster, Unanswered } from '../harness/cluster.ts';
-import { type FtpServer, startFtpServer } from '../harness/ftp-server.ts';
-import { until } from '../harness/kontor.ts';
-import { type Meaning, type Speaker, speakers } from '../harness/speakers.ts';
+import { checkChanges, checkKeys, contactsIn, type StoredContact } from '../../harness/base-checks.ts';
+import { type Cluster, startCluster, Unanswered } from '../../harness/cluster.ts';
+import { type FtpServer, startFtpServer } from '../../harness/ftp-server.ts';
+import { until } from '../../harness/kontor.ts';
+import { type Meaning, type Speaker, speakers } from '../../harness/speakers.ts';
 
 // Two servers and two workers that share nothing but a PostgreSQL; again and again one of them is killed and started
 // anew, while clients of all four dialects write. `KONTOR_TEST_LONG=1` makes it a minute at least, a kill each second
