@@ -4,9 +4,14 @@ import type { RecentLogins } from '../core/access/recent-logins.ts';
 import type { Export, FileReader } from '../core/background.ts';
 import type { Commands } from '../core/commands.ts';
 import type { CustomFields } from '../core/fields/custom-fields.ts';
-import type { Account, Clock, Reader, Vault } from '../core/hub.ts';
+import type { Account, Clock, Credential, Reader, Vault } from '../core/hub.ts';
 import type { SpamScreen } from '../core/spam-screen.ts';
-import type { CountRequest } from './wire/request-limits.ts';
+
+/** Counts a request of a credential in a minute since 1970; gives how many there were by then, with this one. */
+export type CountRequest = (
+  credential: Pick<Credential, 'accountId' | 'id'>,
+  minute: number,
+) => number | Promise<number>;
 
 /** What a dialect may reach. */
 export interface DialectContext {

@@ -1,5 +1,6 @@
 import type { Commands } from '../../core/commands.ts';
-import type { Clock, Credential } from '../../core/hub.ts';
+import type { Clock } from '../../core/hub.ts';
+import type { CountRequest } from '../dialect.ts';
 
 /** Where a credential stands in the present minute. */
 export interface Limits {
@@ -13,10 +14,7 @@ export interface Limits {
   readonly secondsLeft: number;
 }
 
-/** Counts a request of a credential in a minute since 1970; gives how many there were by then, with this one. */
-export type CountRequest = (credential: Counted, minute: number) => number | Promise<number>;
-
-type Counted = Pick<Credential, 'accountId' | 'id'>;
+type Counted = Parameters<CountRequest>[0];
 
 /** Shown as the limit where none is set: clients want a number. */
 const unlimited = 1_000_000;
