@@ -1,14 +1,14 @@
-import { type Kysely, sql } from 'kysely';
-import type { Account, AccountReader, AccountWriter, Credential } from '../core/hub.ts';
+import type { Kysely } from 'kysely';
+import { type Account, type AccountReader, type AccountWriter, type Credential, installation } from '../core/hub.ts';
 import { fieldsRevision } from './fields.ts';
 import type { CredentialTable, RequestCountTable, Tables } from './schema.ts';
-import { type Session, statement, type WriteSession } from './statement.ts';
+import { crossing, type Session, statement, type WriteSession } from './statement.ts';
 
 /** Reads of tenants, their credentials, and what is remembered about delivery targets. */
 export function accountReader(session: Session): AccountReader {
   return {
     async byId(id) {
-      const [row] = await selectById(session, { id });
+      const [row] = await selectById(session, { accountId: id });
       return row && toAccount(row.account_id, row);
     },
     async byName(name) {
@@ -26,7 +26,8 @@ export function accountReader(session: Session): AccountReader {
       return (await selectCredentialsOf(session, { accountId })).map(toCredential);
     },
     async failures(subject, windowSeconds, now) {
-      const [row] = await selectFailures(session, { subject, windowStart: startOfWindow(windowSeconds, now) });
+      const windowStart = startOfWindow(windowSeconds, now);
+      const [row] = await selectFailures(session, { accountId: installation, subject, windowStart });
       return row?.failures ?? 0;
     },
     async pin(accountId, target) {
@@ -41,7 +42,7 @@ export function accountWriter(session: WriteSession): AccountWriter {
   return {
     async insert(account) {
       const id = await session.nextId('account');
-      await insertAccount(session, { ...account, id, createdAt: account.createdAt.getTime() });
+      await insertAccount(session, { ...account, accountId: id, createdAt: account.createdAt.getTime() });
       return { ...account, id, fieldsRevision: 0 };
     },
     async insertCredential({ lookup, ...credential }) {
@@ -69,7 +70,8 @@ export function accountWriter(session: WriteSession): AccountWriter {
       return (await insertNonce(session, row)).length > 0;
     },
     async countFailure(subject, windowSeconds, now) {
-      const [row] = await countFailure(session, { subject, windowStart: startOfWindow(windowSeconds, now) });
+      const windowStart = startOfWindow(windowSeconds, now);
+      const [row] = await countFailure(session, { accountId: installation, subject, windowStart });
       return row?.failures ?? 0;
     },
     async countRequests(accountId, credentialId, { minute, requests }) {
@@ -83,15 +85,15 @@ export function accountWriter(session: WriteSession): AccountWriter {
   };
 }
 
-const selectById = statement<{ id: number }, AccountRow>((db, value) =>
-  accounts(db).where('a.account_id', '=', value('id')),
+const selectById = statement<{ accountId: number }, AccountRow>((db, value) =>
+  accounts(db).where('a.account_id', '=', value('accountId')),
 );
 
-const selectByName = statement<{ name: string }, AccountRow>((db, value) =>
+const selectByName = crossing<{ name: string }, AccountRow>('account by name', (db, value) =>
   accounts(db).where('a.name', '=', value('name')),
 );
 
-const selectAll = statement<object, AccountRow>((db) => accounts(db).orderBy('a.account_id'));
+const selectAll = crossing<object, AccountRow>('all accounts', (db) => accounts(db).orderBy('a.account_id'));
 
 /** Accounts with the state of their fields: every request asks for both. */
 function accounts(db: Kysely<Tables>) {
@@ -119,14 +121,16 @@ interface AccountRow {
   fields_revision: number | null;
 }
 
-const selectLogins = statement<{ dialect: string; lookup: string }, CredentialTable & AccountRow>((db, value) =>
-  accounts(db)
-    .innerJoin('credential as c', 'c.account_id', 'a.account_id')
-    .selectAll('c')
-    .where('c.dialect', '=', value('dialect'))
-    .where('c.lookup', '=', value('lookup'))
-    .where('c.revoked_at', 'is', null)
-    .orderBy('c.id'),
+const selectLogins = crossing<{ dialect: string; lookup: string }, CredentialTable & AccountRow>(
+  'logins by look-up',
+  (db, value) =>
+    accounts(db)
+      .innerJoin('credential as c', 'c.account_id', 'a.account_id')
+      .selectAll('c')
+      .where('c.dialect', '=', value('dialect'))
+      .where('c.lookup', '=', value('lookup'))
+      .where('c.revoked_at', 'is', null)
+      .orderBy('c.id'),
 );
 
 const selectCredentialsOf = statement<{ accountId: number }, CredentialTable>((db, value) =>
@@ -141,15 +145,20 @@ const selectPin = statement<{ accountId: number; target: string }, { value: stri
     .where('target', '=', value('target')),
 );
 
-const insertAccount = statement<{ id: number; name: string; timezone: string; language: string; createdAt: number }>(
-  (db, value) =>
-    db.insertInto('account').values({
-      account_id: value('id'),
-      name: value('name'),
-      timezone: value('timezone'),
-      language: value('language'),
-      created_at: value('createdAt'),
-    }),
+const insertAccount = statement<{
+  accountId: number;
+  name: string;
+  timezone: string;
+  language: string;
+  createdAt: number;
+}>((db, value) =>
+  db.insertInto('account').values({
+    account_id: value('accountId'),
+    name: value('name'),
+    timezone: value('timezone'),
+    language: value('language'),
+    created_at: value('createdAt'),
+  }),
 );
 
 const insertCredential = statement<CredentialTable>((db, value) =>
@@ -202,31 +211,38 @@ const insertNonce = statement<
 );
 
 /** A subject's row starts again from one when a new window begins. */
-const countFailure = statement<{ subject: string; windowStart: number }, { failures: number }>((db, value) =>
-  db
-    .insertInto('failure')
-    .values({ account_id: 0, subject: value('subject'), window_start: value('windowStart'), failures: 1 })
-    .onConflict((conflict) =>
-      conflict.columns(['account_id', 'subject']).doUpdateSet((row) => ({
-        failures: row
-          .case()
-          .when('failure.window_start', '=', row.ref('excluded.window_start'))
-          .then(row('failure.failures', '+', 1))
-          .else(1)
-          .end(),
-        window_start: row.ref('excluded.window_start'),
-      })),
-    )
-    .returning('failures'),
+const countFailure = statement<{ accountId: number; subject: string; windowStart: number }, { failures: number }>(
+  (db, value) =>
+    db
+      .insertInto('failure')
+      .values({
+        account_id: value('accountId'),
+        subject: value('subject'),
+        window_start: value('windowStart'),
+        failures: 1,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['account_id', 'subject']).doUpdateSet((row) => ({
+          failures: row
+            .case()
+            .when('failure.window_start', '=', row.ref('excluded.window_start'))
+            .then(row('failure.failures', '+', 1))
+            .else(1)
+            .end(),
+          window_start: row.ref('excluded.window_start'),
+        })),
+      )
+      .returning('failures'),
 );
 
-const selectFailures = statement<{ subject: string; windowStart: number }, { failures: number }>((db, value) =>
-  db
-    .selectFrom('failure')
-    .select('failures')
-    .where('account_id', '=', sql.lit(0))
-    .where('subject', '=', value('subject'))
-    .where('window_start', '=', value('windowStart')),
+const selectFailures = statement<{ accountId: number; subject: string; windowStart: number }, { failures: number }>(
+  (db, value) =>
+    db
+      .selectFrom('failure')
+      .select('failures')
+      .where('account_id', '=', value('accountId'))
+      .where('subject', '=', value('subject'))
+      .where('window_start', '=', value('windowStart')),
 );
 
 /** A credential's row starts again when a new minute begins; a process whose clock is behind does not bring back the old. */

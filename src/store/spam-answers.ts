@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { installation } from '../core/hub.ts';
 import type { SpamAnswerReader, SpamAnswerWriter, SpamVerdict } from '../core/spam-screen.ts';
 import type { SpamAnswerTable } from './schema.ts';
 import { type Session, statement, type WriteSession } from './statement.ts';
@@ -7,7 +7,7 @@ import { type Session, statement, type WriteSession } from './statement.ts';
 export function spamAnswerReader(session: Session): SpamAnswerReader {
   return {
     async find(subject, now) {
-      const [row] = await selectAnswer(session, { subject, now: now.getTime() });
+      const [row] = await selectAnswer(session, { accountId: installation, subject, now: now.getTime() });
       return row && { subject, verdict: row.verdict as SpamVerdict, until: new Date(row.good_until) };
     },
   };
@@ -17,26 +17,26 @@ export function spamAnswerReader(session: Session): SpamAnswerReader {
 export function spamAnswerWriter(session: WriteSession): SpamAnswerWriter {
   return {
     async keep({ subject, verdict, until }, now) {
-      await deleteOld(session, { now: now.getTime() });
-      await upsertAnswer(session, { account_id: 0, subject, verdict, good_until: until.getTime() });
+      await deleteOld(session, { accountId: installation, now: now.getTime() });
+      await upsertAnswer(session, { account_id: installation, subject, verdict, good_until: until.getTime() });
     },
   };
 }
 
-const selectAnswer = statement<{ subject: string; now: number }, SpamAnswerTable>((db, value) =>
+const selectAnswer = statement<{ accountId: number; subject: string; now: number }, SpamAnswerTable>((db, value) =>
   db
     .selectFrom('spam_answer')
     .selectAll()
-    .where('account_id', '=', sql.lit(0))
+    .where('account_id', '=', value('accountId'))
     .where('subject', '=', value('subject'))
     .where('good_until', '>', value('now')),
 );
 
 /** Those that another transaction is at are left to it. */
-const deleteOld = statement<{ now: number }>((db, value, engine) =>
+const deleteOld = statement<{ accountId: number; now: number }>((db, value, engine) =>
   db
     .deleteFrom('spam_answer')
-    .where('account_id', '=', sql.lit(0))
+    .where('account_id', '=', value('accountId'))
     .where(
       'subject',
       'in',
@@ -44,7 +44,7 @@ const deleteOld = statement<{ now: number }>((db, value, engine) =>
         db
           .selectFrom('spam_answer')
           .select('subject')
-          .where('account_id', '=', sql.lit(0))
+          .where('account_id', '=', value('accountId'))
           .where('good_until', '<=', value('now')),
       ),
     ),
