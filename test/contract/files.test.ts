@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { assembleFileReader, assembleFiles } from '../../src/assemble/files.ts';
 import type { ExportFile, Files } from '../../src/core/background.ts';
 import { storedFiles } from '../../src/core/exports/stored-files.ts';
 import { localFiles } from '../../src/delivery/files.ts';
@@ -154,4 +155,26 @@ test('nothing of a removed file is left in the base, and nothing is read of a fi
     file.exportId,
   );
   assert.equal(row?.count, 0);
+});
+
+test('a base that was moved to the other engine finds the files that it had, and removes them', async () => {
+  const exportDir = join(folder, 'exports');
+  const engines = [
+    { engine: 'sqlite', file: '' },
+    { engine: 'postgres', url: '' },
+  ] as const;
+  for (const database of engines) {
+    const files = assembleFiles({ database, exportDir }, store);
+    const reader = assembleFileReader({ database, exportDir }, store);
+    for (const [where, kind] of Object.entries(kinds)) {
+      const file = await newFile();
+      await kind.write(file, 1, textsOf(where));
+      for (const one of [files, reader]) {
+        assert.equal(await one.size(file), where.length);
+        assert.equal(Buffer.concat(await Array.fromAsync(one.read(file))).toString(), where);
+      }
+      await files.remove(file);
+      assert.equal(await kind.size(file), undefined);
+    }
+  }
 });

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { checkChanges, checkKeys, contactsIn, type StoredContact } from '../../harness/base-checks.ts';
-import { type Cluster, startCluster, Unanswered } from '../../harness/cluster.ts';
+import { type Cluster, type KontorProcess, startCluster, Unanswered } from '../../harness/cluster.ts';
 import { type FtpServer, startFtpServer } from '../../harness/ftp-server.ts';
 import { until } from '../../harness/kontor.ts';
 import { type Meaning, type Speaker, speakers } from '../../harness/speakers.ts';
 
 // Two servers and two workers that share nothing but a PostgreSQL; again and again one of them is killed and started
 // anew, while clients of all four dialects write. `KONTOR_TEST_LONG=1` makes it a minute at least, a kill each second
-// whether or not the others are at work again, and 500 rounds of races.
+// whether or not another of its kind is at work, and 500 rounds of races.
 
 const isLong = process.env.KONTOR_TEST_LONG !== undefined;
 const [seconds, rounds] = isLong ? [60, 500] : [12, 24];
@@ -158,8 +158,9 @@ async function runKiller({ processes }: Cluster, ftp: FtpServer, ledger: Ledger,
   while (isWanted()) {
     await wait(1_000);
     const atWork = processes.filter((process) => process.isAtWork());
-    const victim = atWork[Math.floor(Math.random() * atWork.length)];
-    if (victim === undefined || (!isLong && atWork.length < processes.length)) continue;
+    const victims = atWork.filter((one) => isLong || atWork.some((other) => other !== one && isAlike(one, other)));
+    const victim = victims[Math.floor(Math.random() * victims.length)];
+    if (victim === undefined) continue;
     await victim.kill();
     ledger.kills += 1;
     checkReceived(ftp, ledger);
@@ -186,6 +187,11 @@ async function runEverything(cluster: Cluster, ftp: FtpServer, ledger: Ledger): 
   });
   await Promise.all([...clients, ...exporters, races, killer]);
   return killer;
+}
+
+/** Whether both are servers, or both workers. */
+function isAlike(one: KontorProcess, other: KontorProcess): boolean {
+  return (one.url === undefined) === (other.url === undefined);
 }
 
 /** A final name stands for a whole file from its first moment on: nothing is added later. */
