@@ -59,7 +59,7 @@ export async function attempt<T>(
 }
 
 /** Keeps of a foreign error only its code: messages of the libraries hold hosts, users and paths. */
-export function failure(step: string, error: unknown): DeliveryError {
+function failure(step: string, error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return new DeliveryError(/^[A-Z0-9_]{1,50}$/.test(code) ? `${step} failed (${code})` : `${step} failed`, false);
