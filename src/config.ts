@@ -18,7 +18,7 @@ export const options = {
   dataDir: {
     name: 'KONTOR_DATA_DIR',
     default: './data',
-    about: 'Folder of the base, the export files and the secret key.',
+    about: 'Folder of the secret key and, unless the base is on a server, of the base and the export files.',
   },
   databaseUrl: {
     name: 'KONTOR_DATABASE_URL',
@@ -59,7 +59,7 @@ export const options = {
   rateLimit: {
     name: 'KONTOR_RATE_LIMIT',
     default: '0',
-    about: 'Requests per minute and API credential; 0 sets no limit.',
+    about: 'Requests per minute and API credential, whichever server gets them; 0 sets no limit.',
   },
   spamLists: {
     name: 'KONTOR_SPAM_LISTS',
