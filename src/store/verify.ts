@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import { keysOf } from '../core/contacts/contact-keys.ts';
-import { blockingKind, countedKind } from '../core/duplicates/likeness-keys.ts';
+import { whole } from '../core/duplicates/duplicate-base.ts';
+import { making } from '../core/duplicates/feature-text.ts';
+import { blocksOf, isLikeness, type LikenessKey } from '../core/duplicates/likeness.ts';
 import type { Account } from '../core/hub.ts';
-import { indexedTo } from './likeness-keys.ts';
 import { reader } from './reader.ts';
 import type { Tables } from './schema.ts';
 import { type idKinds, type Session, statement } from './statement.ts';
@@ -212,12 +213,12 @@ async function wantedKeys(session: Session, accountId: number): Promise<KeySums>
   const sums: KeySums = new Map();
   const { contacts, fields } = reader(session);
   const keyFields = await fields.keyFields(accountId);
-  const last = (await indexedTo(session, accountId)) ?? 0;
+  const indexed = await isIndexed(session, accountId);
   for await (const chunk of contacts.scan(accountId)) {
     for (const contact of chunk) {
-      for (const { kind, value } of keysOf(contact, keyFields)) {
-        const isLikeness = kind === blockingKind || kind === countedKind;
-        if (!isLikeness || contact.id <= last) add(sums, kind, value, kind === countedKind ? 0 : contact.id);
+      for (const key of keysOf(contact, keyFields)) {
+        if (!isLikeness(key)) add(sums, key.kind, key.value, contact.id);
+        else if (indexed) addLikeness(sums, key, contact.id);
       }
     }
   }
@@ -226,6 +227,29 @@ async function wantedKeys(session: Session, accountId: number): Promise<KeySums>
   }
   return sums;
 }
+
+function addLikeness(sums: KeySums, key: LikenessKey, contactId: number): void {
+  add(sums, likenessKinds.features, key.value, contactId);
+  for (const block of blocksOf(key)) add(sums, likenessKinds.blocks, String(block), contactId);
+  for (const term of key.terms) add(sums, likenessKinds.terms, String(term), 0);
+}
+
+/** Names of the parts of a likeness in what is said of a base. */
+const likenessKinds = {
+  features: 'features of duplicates',
+  blocks: 'blocks of duplicates',
+  terms: 'terms of duplicates',
+};
+
+/** Whether all contacts of an account have what look-alikes are found by: not before a first search, nor while that is made. */
+async function isIndexed(session: Session, accountId: number): Promise<boolean> {
+  const [row] = await selectIndex(session, { accountId });
+  return row?.making === making && row.indexed_to === whole;
+}
+
+const selectIndex = statement<OfAccount, { making: number; indexed_to: number }>((db, value) =>
+  db.selectFrom('duplicate_index').select(['making', 'indexed_to']).where('account_id', '=', value('accountId')),
+);
 
 const selectAliases = statement<OfAccount, { public_id: string; survivor_id: number }>((db, value) =>
   db.selectFrom('contact_alias').select(['public_id', 'survivor_id']).where('account_id', '=', value('accountId')),
@@ -237,11 +261,23 @@ async function storedKeys(session: Session, accountId: number): Promise<KeySums>
   for await (const chunk of session.stream<KeyRow>(keys, 1_000)) {
     for (const { kind, value, contact_id } of chunk) add(sums, kind, value, contact_id);
   }
-  const terms = selectTerms.bind(session.engine, { accountId });
-  for await (const chunk of session.stream<{ term: string; count: number }>(terms, 1_000)) {
-    for (const { term, count } of chunk) add(sums, countedKind, term, 0, count);
-  }
+  if (await isIndexed(session, accountId)) await addStoredLikeness(session, accountId, sums);
   return sums;
+}
+
+async function addStoredLikeness(session: Session, accountId: number, sums: KeySums): Promise<void> {
+  const features = selectFeatures.bind(session.engine, { accountId });
+  for await (const chunk of session.stream<{ contact_id: number; features: string }>(features, 1_000)) {
+    for (const row of chunk) add(sums, likenessKinds.features, row.features, row.contact_id);
+  }
+  const blocks = selectBlocks.bind(session.engine, { accountId });
+  for await (const chunk of session.stream<{ block: number; contact_id: number }>(blocks, 1_000)) {
+    for (const { block, contact_id } of chunk) add(sums, likenessKinds.blocks, String(block), contact_id);
+  }
+  const terms = selectTerms.bind(session.engine, { accountId });
+  for await (const chunk of session.stream<{ term: number; count: number }>(terms, 1_000)) {
+    for (const { term, count } of chunk) add(sums, likenessKinds.terms, String(term), 0, count);
+  }
 }
 
 interface KeyRow {
@@ -254,6 +290,14 @@ const selectKeys = statement<OfAccount, KeyRow>((db, value) =>
   db.selectFrom('contact_key').select(['kind', 'value', 'contact_id']).where('account_id', '=', value('accountId')),
 );
 
-const selectTerms = statement<OfAccount, { term: string; count: number }>((db, value) =>
+const selectFeatures = statement<OfAccount, { contact_id: number; features: string }>((db, value) =>
+  db.selectFrom('duplicate_feature').select(['contact_id', 'features']).where('account_id', '=', value('accountId')),
+);
+
+const selectBlocks = statement<OfAccount, { block: number; contact_id: number }>((db, value) =>
+  db.selectFrom('duplicate_block').select(['block', 'contact_id']).where('account_id', '=', value('accountId')),
+);
+
+const selectTerms = statement<OfAccount, { term: number; count: number }>((db, value) =>
   db.selectFrom('duplicate_term').select(['term', 'count']).where('account_id', '=', value('accountId')),
 );
