@@ -27,6 +27,7 @@ const { values: flags, positionals } = parseArgs({
     contacts: { type: 'string', default: '1000000' },
     shared: { type: 'string', default: '50000' },
     batch: { type: 'string' },
+    folder: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -144,10 +145,13 @@ function table(rows: readonly Row[]): string {
 
 /** The search for duplicates alone, which fills a base of its own for a long time; with `--batch`, through whole bases. */
 async function measureSearch(): Promise<string> {
-  const { batch } = flags;
-  return batch === undefined
-    ? duplicateTable('p50 / p99', await measureDuplicates(Number(flags.contacts), Number(flags.shared), seconds))
-    : duplicateTable('time, memory', await measureBatch(Number(batch)));
+  const { batch, folder } = flags;
+  if (batch !== undefined) return duplicateTable('time, memory', await measureBatch(Number(batch)));
+  const wanted = {
+    ...{ contacts: Number(flags.contacts), shared: Number(flags.shared), seconds },
+    ...(folder === undefined ? {} : { folder }),
+  };
+  return duplicateTable('p50 / p99', await measureDuplicates(wanted));
 }
 
 function duplicateTable(head: string, rows: readonly DuplicateRow[]): string {
