@@ -189,7 +189,7 @@ const parts = [
 const cities = Array.from({ length: 400 }, (_, at) => `${parts[at % 15]}${parts[(at * 7) % 13]}stadt`);
 
 /** The person with a number: names are as unevenly common as they are, half of the other fields are filled. */
-function person(at: number): FieldValues {
+export function person(at: number): FieldValues {
   const random = numbers(at);
   const uneven = (count: number): number => Math.floor(count * random() ** 3);
   const word = (count: number): string => Array.from({ length: count }, () => parts[uneven(15)]).join('');

@@ -1,4 +1,11 @@
-import type { ExportReader, ExportWriter, JobReader, JobWriter } from './background.ts';
+import type {
+  ExportFileReader,
+  ExportFileWriter,
+  ExportReader,
+  ExportWriter,
+  JobReader,
+  JobWriter,
+} from './background.ts';
 import type { CommentReader, CommentWriter } from './comments/comment.ts';
 import type { ArrivalReader, ArrivalWriter } from './contacts/arrivals.ts';
 import type { PasswordReader, PasswordWriter } from './contacts/password.ts';
@@ -7,6 +14,7 @@ import type { CustomField, FieldValues } from './fields/field.ts';
 import type { MergeReader, MergeWriter } from './merging/merge.ts';
 import type { PairReader, PairWriter } from './merging/pair.ts';
 import type { Organisation } from './organisations/organisation.ts';
+import type { SpamAnswerReader, SpamAnswerWriter } from './spam-screen.ts';
 import type { StoreLocationReader, StoreLocationWriter } from './stores/store-location.ts';
 import type { TagReader, TagWriter } from './tags/tag.ts';
 import type { UserReader, UserWriter } from './users/user.ts';
@@ -72,11 +80,13 @@ export interface Reader {
   readonly organisations: OrganisationReader;
   readonly pairs: PairReader;
   readonly sources: SourceReader;
+  readonly spamAnswers: SpamAnswerReader;
   readonly stores: StoreLocationReader;
   readonly tags: TagReader;
   readonly comments: CommentReader;
   readonly users: UserReader;
   readonly exports: ExportReader;
+  readonly exportFiles: ExportFileReader;
   readonly jobs: JobReader;
 }
 
@@ -98,11 +108,13 @@ export interface Tx extends Reader {
   readonly organisations: OrganisationReader & OrganisationWriter;
   readonly pairs: PairReader & PairWriter;
   readonly sources: SourceReader & SourceWriter;
+  readonly spamAnswers: SpamAnswerReader & SpamAnswerWriter;
   readonly stores: StoreLocationReader & StoreLocationWriter;
   readonly tags: TagReader & TagWriter;
   readonly comments: CommentReader & CommentWriter;
   readonly users: UserReader & UserWriter;
   readonly exports: ExportReader & ExportWriter;
+  readonly exportFiles: ExportFileReader & ExportFileWriter;
   readonly jobs: JobReader & JobWriter;
 }
 
@@ -162,6 +174,8 @@ export interface AccountReader {
   /** Logins of a dialect that are not revoked, by user name or key hash; several during a rotation. */
   logins(dialect: string, lookup: string): Promise<readonly Login[]>;
   credentialsOf(accountId: number): Promise<readonly Credential[]>;
+  /** Failures of `subject` in the window that `now` falls into. */
+  failures(subject: string, windowSeconds: number, now: Date): Promise<number>;
   /** A fingerprint remembered for a delivery target, or a small secret-free note of the operator's. */
   pin(accountId: number, target: string): Promise<string | undefined>;
 }
@@ -180,6 +194,12 @@ export interface AccountWriter {
   }): Promise<boolean>;
   /** Counts one failure of `subject` in the window that `now` falls into; answers the count so far. */
   countFailure(subject: string, windowSeconds: number, now: Date): Promise<number>;
+  /** Adds to the requests of a credential in a minute since 1970, others being forgotten; answers their number. */
+  countRequests(
+    accountId: number,
+    credentialId: number,
+    more: { readonly minute: number; readonly requests: number },
+  ): Promise<number>;
   setPin(accountId: number, target: string, value: string): Promise<void>;
 }
 

@@ -6,6 +6,7 @@ import { commentReader, commentWriter } from './comments.ts';
 import { contactReader, contactWriter } from './contacts.ts';
 import { duplicateIndexWriter } from './duplicate-index.ts';
 import { duplicateReader } from './duplicates.ts';
+import { exportFileReader, exportFileWriter } from './export-files.ts';
 import { exportReader, exportWriter } from './exports.ts';
 import { fieldReader, fieldWriter } from './fields.ts';
 import { jobReader, jobWriter } from './jobs.ts';
@@ -14,6 +15,7 @@ import { organisationReader, organisationWriter } from './organisations.ts';
 import { pairReader, pairWriter } from './pairs.ts';
 import { passwordReader, passwordWriter } from './passwords.ts';
 import { sourceReader, sourceWriter } from './sources.ts';
+import { spamAnswerReader, spamAnswerWriter } from './spam-answers.ts';
 import type { Session, WriteSession } from './statement.ts';
 import { storeReader, storeWriter } from './stores.ts';
 import { tagReader, tagWriter } from './tags.ts';
@@ -35,6 +37,7 @@ export function reader(session: Session): Reader {
     changes: changeReader(session),
     comments: commentReader(session),
     contacts: contactReader(session),
+    exportFiles: exportFileReader(session),
     exports: exportReader(session),
     fields: fieldReader(session),
     jobs: jobReader(session),
@@ -43,6 +46,7 @@ export function reader(session: Session): Reader {
     passwords: passwordReader(session),
     pairs: pairReader(session),
     sources: sourceReader(session),
+    spamAnswers: spamAnswerReader(session),
     stores: storeReader(session),
     tags: tagReader(session),
     users: userReader(session),
@@ -59,6 +63,7 @@ export function tx(session: WriteSession): Tx {
     comments: { ...commentReader(session), ...commentWriter(session) },
     contacts: { ...contactReader(session), ...contactWriter(session) },
     duplicates: { ...duplicateReader(session), ...duplicateIndexWriter(session) },
+    exportFiles: { ...exportFileReader(session), ...exportFileWriter(session) },
     exports: { ...exportReader(session), ...exportWriter(session) },
     fields: { ...fieldReader(session), ...fieldWriter(session) },
     jobs: { ...jobReader(session), ...jobWriter(session) },
@@ -67,6 +72,7 @@ export function tx(session: WriteSession): Tx {
     passwords: { ...passwordReader(session), ...passwordWriter(session) },
     pairs: { ...pairReader(session), ...pairWriter(session) },
     sources: { ...sourceReader(session), ...sourceWriter(session) },
+    spamAnswers: { ...spamAnswerReader(session), ...spamAnswerWriter(session) },
     stores: { ...storeReader(session), ...storeWriter(session) },
     tags: { ...tagReader(session), ...tagWriter(session) },
     users: { ...userReader(session), ...userWriter(session) },

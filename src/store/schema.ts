@@ -21,6 +21,8 @@ export interface Tables {
   duplicate_term: DuplicateTermTable;
   duplicate_pair: DuplicatePairTable;
   export: ExportTable;
+  export_file: ExportFileTable;
+  export_piece: ExportPieceTable;
   failure: FailureTable;
   field: FieldTable;
   job: JobTable;
@@ -29,7 +31,9 @@ export interface Tables {
   nonce: NonceTable;
   organisation: OrganisationTable;
   pin: PinTable;
+  request_count: RequestCountTable;
   source: SourceTable;
+  spam_answer: SpamAnswerTable;
   store_location: StoreLocationTable;
   tag: TagTable;
   user: UserTable;
@@ -196,6 +200,24 @@ export interface ExportTable {
   expires_at: number | null;
 }
 
+/** The finished file of an export, where the base keeps it: the pieces that one attempt has written. */
+export interface ExportFileTable {
+  account_id: number;
+  export_id: number;
+  attempt: number;
+  pieces: number;
+  size: number;
+}
+
+/** A stretch of an export file; what no row of `export_file` names is being written or was left behind. */
+export interface ExportPieceTable {
+  account_id: number;
+  export_id: number;
+  attempt: number;
+  piece: number;
+  bytes: Uint8Array;
+}
+
 /** Failed logins per subject and window. */
 export interface FailureTable {
   account_id: number;
@@ -278,10 +300,26 @@ export interface PinTable {
   value: string;
 }
 
+/** Requests of a credential in the last minute that had any; `minute` counts since 1970. */
+export interface RequestCountTable {
+  account_id: number;
+  credential_id: number;
+  minute: number;
+  requests: number;
+}
+
 export interface SourceTable {
   account_id: number;
   id: number;
   name: string;
+}
+
+/** What block lists have said of an address; `subject` is a hash of it and of their names. */
+export interface SpamAnswerTable {
+  account_id: number;
+  subject: string;
+  verdict: string;
+  good_until: number;
 }
 
 /** `fields` is one JSON object. */

@@ -26,11 +26,23 @@ export class SqliteConnection implements DatabaseConnection {
   readonly #statements = new Map<string, { statement: StatementSync; gives: boolean }>();
 
   /**
-   * `access` `read` refuses writes on this connection; the file has to exist then. The two megabytes of cache that
-   * SQLite takes by default are soon too few for the upper levels of the indexes.
+   * `access` `read` refuses writes on this connection; the file has to exist then. `alone` refuses when another connection
+   * has the file open, and lets none open it. The two megabytes of cache that SQLite takes by default are soon too
+   * few for the upper levels of the indexes.
    */
-  constructor(file: string, access: 'read' | 'write', cacheMegabytes = access === 'read' ? 4 : 16) {
-    this.#database = new DatabaseSync(file, { timeout: 10_000 });
+  constructor(file: string, access: 'read' | 'write' | 'alone', cacheMegabytes = access === 'read' ? 4 : 16) {
+    this.#database = new DatabaseSync(file, { timeout: access === 'alone' ? 1_000 : 10_000 });
+    try {
+      if (access === 'alone') this.#database.exec('pragma locking_mode = exclusive');
+      this.#set(access, cacheMegabytes);
+      if (access === 'alone') this.#database.exec('begin immediate; commit');
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
+  }
+
+  #set(access: 'read' | 'write' | 'alone', cacheMegabytes: number): void {
     this.#database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
     this.#database.exec(`pragma cache_size = -${cacheMegabytes * 1_024}`);
     this.#expect('journal_mode', 'wal');

@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import { sql } from 'kysely';
 import type { Reader, Store } from '../core/hub.ts';
 import { GroupCommit } from './group-commit.ts';
+import { isMovedInto } from './inspect-sqlite.ts';
 import { isMigrated, migrate } from './migrate.ts';
+import { unfinishedMove } from './moved-tables.ts';
 import { type OpenStore, reader, tx } from './reader.ts';
 import type { Tables } from './schema.ts';
 import { SqliteConnection, sqliteBuilder, sqliteKysely } from './sqlite-connection.ts';
@@ -25,6 +27,7 @@ export async function migrateSqlite(file: string): Promise<readonly string[]> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const connection = new SqliteConnection(file, 'write');
   try {
+    if (isMovedInto(connection)) throw new Error(unfinishedMove);
     return await migrate(sqliteKysely(connection), 'sqlite');
   } finally {
     connection.close();
