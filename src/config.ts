@@ -132,7 +132,7 @@ export function readConfig(
       port: whole('KONTOR_PORT', raw.port, 0, 65_535),
       host: raw.host,
       dataDir,
-      database: database(raw.databaseUrl, dataDir),
+      database: databaseAt('KONTOR_DATABASE_URL', raw.databaseUrl, dataDir),
       exportDir: join(dataDir, 'exports'),
       secretKey: raw.secretKey,
       publicUrl: raw.publicUrl.replace(/\/+$/, ''),
@@ -170,13 +170,14 @@ function unknownNames(env: Readonly<Record<string, string | undefined>>): string
   );
 }
 
-function database(url: string, dataDir: string): Database {
+/** The base that a setting or flag names; see `databaseUrl` among the options. Raises `ConfigError`. */
+export function databaseAt(setting: string, url: string, dataDir: string): Database {
   const scheme = url.slice(0, url.indexOf(':') + 1);
   if (scheme === 'postgres:' || scheme === 'postgresql:') {
-    if (!URL.canParse(url)) throw new ConfigError('KONTOR_DATABASE_URL has to be postgres://user:password@host/name');
+    if (!URL.canParse(url)) throw new ConfigError(`${setting} has to be postgres://user:password@host/name`);
     return { engine: 'postgres', url };
   }
-  if (scheme !== 'sqlite:') throw new ConfigError('KONTOR_DATABASE_URL has to begin with sqlite: or postgres:');
+  if (scheme !== 'sqlite:') throw new ConfigError(`${setting} has to begin with sqlite: or postgres:`);
   const path = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
   return { engine: 'sqlite', file: path === '' ? join(dataDir, 'kontor.db') : resolve(path) };
 }

@@ -9,7 +9,7 @@ import type {
 import type { CommentReader, CommentWriter } from './comments/comment.ts';
 import type { ArrivalReader, ArrivalWriter } from './contacts/arrivals.ts';
 import type { PasswordReader, PasswordWriter } from './contacts/password.ts';
-import type { DuplicateReader, DuplicateWriter } from './duplicates/duplicate-index.ts';
+import type { DuplicateIndexWriter, DuplicateReader } from './duplicates/duplicate-base.ts';
 import type { CustomField, FieldValues } from './fields/field.ts';
 import type { MergeReader, MergeWriter } from './merging/merge.ts';
 import type { PairReader, PairWriter } from './merging/pair.ts';
@@ -99,7 +99,7 @@ export interface Tx extends Reader {
    */
   lock(accountId: number, what: readonly ContactKey[] | (() => readonly ContactKey[]) | 'everything'): Promise<void>;
   readonly arrivals: ArrivalReader & ArrivalWriter;
-  readonly duplicates: DuplicateReader & DuplicateWriter;
+  readonly duplicates: DuplicateReader & DuplicateIndexWriter;
   readonly accounts: AccountReader & AccountWriter;
   readonly contacts: ContactReader & ContactWriter;
   readonly passwords: PasswordReader & PasswordWriter;
@@ -216,8 +216,8 @@ export interface Contact {
 }
 
 /**
- * An exact look-up key: `kind` is a field key or `publicId`, `value` its normalised text. Keys of likeness have kinds of
- * their own (`duplicates/likeness-keys.ts`): a base keeps them only of contacts that are indexed.
+ * An exact look-up key: `kind` is a field key or `publicId`, `value` its normalised text. Likeness is a key of its own
+ * kind (`duplicates/likeness.ts`): a base keeps it in parts, and only of contacts that are indexed.
  */
 export interface ContactKey {
   readonly kind: string;

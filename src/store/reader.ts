@@ -4,7 +4,8 @@ import { arrivals } from './arrivals.ts';
 import { changeReader } from './changes.ts';
 import { commentReader, commentWriter } from './comments.ts';
 import { contactReader, contactWriter } from './contacts.ts';
-import { duplicates } from './duplicates.ts';
+import { duplicateIndexWriter } from './duplicate-index.ts';
+import { duplicateReader } from './duplicates.ts';
 import { exportFileReader, exportFileWriter } from './export-files.ts';
 import { exportReader, exportWriter } from './exports.ts';
 import { fieldReader, fieldWriter } from './fields.ts';
@@ -25,6 +26,8 @@ export interface OpenStore<T extends Reader> extends AsyncDisposable {
   readonly store: T;
   /** False while a schema change is outstanding. */
   isMigrated(): Promise<boolean>;
+  /** Takes work on what was written off those who write, where an engine leaves it to them: to be called often. */
+  checkpoint?(): void;
 }
 
 /** All reads over one connection. */
@@ -59,7 +62,7 @@ export function tx(session: WriteSession): Tx {
     changes: changeReader(session),
     comments: { ...commentReader(session), ...commentWriter(session) },
     contacts: { ...contactReader(session), ...contactWriter(session) },
-    duplicates: duplicates(session),
+    duplicates: { ...duplicateReader(session), ...duplicateIndexWriter(session) },
     exportFiles: { ...exportFileReader(session), ...exportFileWriter(session) },
     exports: { ...exportReader(session), ...exportWriter(session) },
     fields: { ...fieldReader(session), ...fieldWriter(session) },

@@ -15,6 +15,8 @@ export interface Tables {
   contact_tag: ContactTagTable;
   counter: CounterTable;
   credential: CredentialTable;
+  duplicate_block: DuplicateBlockTable;
+  duplicate_feature: DuplicateFeatureTable;
   duplicate_index: DuplicateIndexTable;
   duplicate_term: DuplicateTermTable;
   duplicate_pair: DuplicatePairTable;
@@ -137,16 +139,36 @@ export interface CredentialTable {
   revoked_at: number | null;
 }
 
-/** Up to which id the contacts of an account are indexed for finding duplicates. */
+/** Which indexed contacts share a blocking key; `block` is a hash of it. */
+export interface DuplicateBlockTable {
+  account_id: number;
+  block: number;
+  contact_id: number;
+}
+
+/** What indexed contacts are compared by; the names are those of their terms. */
+export interface DuplicateFeatureTable {
+  account_id: number;
+  contact_id: number;
+  first_name: number;
+  last_name: number;
+  features: string;
+}
+
+/** How far the contacts of an account are indexed for finding duplicates: see `IndexProgress`. */
 export interface DuplicateIndexTable {
   account_id: number;
+  making: number;
   indexed_to: number;
+  features_to: number;
+  since: number;
+  entered: number;
 }
 
 /** How many indexed contacts of an account have a value; `term` is a hash of it. */
 export interface DuplicateTermTable {
   account_id: number;
-  term: string;
+  term: number;
   count: number;
 }
 
