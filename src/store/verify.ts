@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import { keysOf } from '../core/contacts/contact-keys.ts';
-import { blockingKind, countedKind } from '../core/duplicates/likeness-keys.ts';
+import { whole } from '../core/duplicates/duplicate-base.ts';
+import { making } from '../core/duplicates/feature-text.ts';
+import { blocksOf, isLikeness, type LikenessKey } from '../core/duplicates/likeness.ts';
 import type { Account } from '../core/hub.ts';
-import { indexedTo } from './likeness-keys.ts';
 import { reader } from './reader.ts';
 import type { Tables } from './schema.ts';
 import { type idKinds, type Session, statement } from './statement.ts';
@@ -212,12 +213,12 @@ async function wantedKeys(session: Session, accountId: number): Promise<KeySums>
   const sums: KeySums = new Map();
   const { contacts, fields } = reader(session);
   const keyFields = await fields.keyFields(accountId);
-  const last = (await indexedTo(session, accountId)) ?? 0;
+  const isWhole = await isIndexWhole(session, accountId);
   for await (const chunk of contacts.scan(accountId)) {
     for (const contact of chunk) {
-      for (const { kind, value } of keysOf(contact, keyFields)) {
-        const isLikeness = kind === blockingKind || kind === countedKind;
-        if (!isLikeness || contact.id <= last) add(sums, kind, value, kind === countedKind ? 0 : contact.id);
+      for (const key of keysOf(contact, keyFields)) {
+        if (!isLikeness(key)) add(sums, key.kind, key.value, contact.id);
+        else if (isWhole) addLikeness(sums, key, contact.id);
       }
     }
   }
@@ -227,33 +228,75 @@ async function wantedKeys(session: Session, accountId: number): Promise<KeySums>
   return sums;
 }
 
+function addLikeness(sums: KeySums, likeness: LikenessKey, contactId: number): void {
+  add(sums, 'features', likeness.value, contactId);
+  for (const block of blocksOf(likeness)) add(sums, 'block', String(block), contactId);
+  for (const term of likeness.terms) add(sums, 'term', String(term), 0);
+}
+
+/** An index that is being built does not hold yet what it will. */
+async function isIndexWhole(session: Session, accountId: number): Promise<boolean> {
+  const [row] = await selectIndex(session, { accountId });
+  return row?.indexed_to === whole && row.making === making;
+}
+
+const selectIndex = statement<OfAccount, { indexed_to: number; making: number }>((db, value) =>
+  db.selectFrom('duplicate_index').select(['indexed_to', 'making']).where('account_id', '=', value('accountId')),
+);
+
 const selectAliases = statement<OfAccount, { public_id: string; survivor_id: number }>((db, value) =>
   db.selectFrom('contact_alias').select(['public_id', 'survivor_id']).where('account_id', '=', value('accountId')),
 );
 
 async function storedKeys(session: Session, accountId: number): Promise<KeySums> {
   const sums: KeySums = new Map();
-  const keys = selectKeys.bind(session.engine, { accountId });
-  for await (const chunk of session.stream<KeyRow>(keys, 1_000)) {
-    for (const { kind, value, contact_id } of chunk) add(sums, kind, value, contact_id);
-  }
-  const terms = selectTerms.bind(session.engine, { accountId });
-  for await (const chunk of session.stream<{ term: string; count: number }>(terms, 1_000)) {
-    for (const { term, count } of chunk) add(sums, countedKind, term, 0, count);
+  const all = [
+    selectKeys,
+    ...((await isIndexWhole(session, accountId)) ? [selectFeatures, selectBlocks, selectTerms] : []),
+  ];
+  for (const select of all) {
+    for await (const chunk of session.stream<KeyRow>(select.bind(session.engine, { accountId }), 1_000)) {
+      for (const { kind, value, contact_id, times } of chunk) add(sums, kind, String(value), contact_id, times);
+    }
   }
   return sums;
 }
 
+/** `times` is how many contacts have it. */
 interface KeyRow {
   readonly kind: string;
-  readonly value: string;
+  readonly value: string | number;
   readonly contact_id: number;
+  readonly times: number;
 }
 
+const one = sql<number>`cast(1 as bigint)`.as('times');
+
 const selectKeys = statement<OfAccount, KeyRow>((db, value) =>
-  db.selectFrom('contact_key').select(['kind', 'value', 'contact_id']).where('account_id', '=', value('accountId')),
+  db
+    .selectFrom('contact_key')
+    .select(['kind', 'value', 'contact_id', one])
+    .where('account_id', '=', value('accountId')),
 );
 
-const selectTerms = statement<OfAccount, { term: string; count: number }>((db, value) =>
-  db.selectFrom('duplicate_term').select(['term', 'count']).where('account_id', '=', value('accountId')),
+const selectFeatures = statement<OfAccount, KeyRow>((db, value) =>
+  db
+    .selectFrom('duplicate_feature')
+    .select([sql.lit('features').as('kind'), 'features as value', 'contact_id', one])
+    .where('account_id', '=', value('accountId')),
+);
+
+const selectBlocks = statement<OfAccount, KeyRow>((db, value) =>
+  db
+    .selectFrom('duplicate_block')
+    .select([sql.lit('block').as('kind'), 'block as value', 'contact_id', one])
+    .where('account_id', '=', value('accountId')),
+);
+
+const selectTerms = statement<OfAccount, KeyRow>((db, value) =>
+  db
+    .selectFrom('duplicate_term')
+    .select([sql.lit('term').as('kind'), 'term as value', sql<number>`cast(0 as bigint)`.as('contact_id')])
+    .select('count as times')
+    .where('account_id', '=', value('accountId')),
 );
