@@ -11,6 +11,7 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
 import { drain } from '../http/drain.ts';
 import { createMetrics } from '../http/metrics.ts';
+import type { AnswerCounts } from '../http/report.ts';
 import { createServer } from '../http/server.ts';
 import type { System } from '../http/system-routes.ts';
 import { startJobs } from '../threads/job-thread.ts';
@@ -32,7 +33,7 @@ export interface ServerParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly spamScreen: SpamScreen;
-  readonly onAnswer?: Parameters<typeof createServer>[0]['onAnswer'];
+  readonly counts?: AnswerCounts;
   readonly system?: System;
   /** Milliseconds; a test whose clock stands still wants 0. */
   readonly loginsBelievedFor?: number;
@@ -77,7 +78,7 @@ export function assembleServer(config: Config, parts: ServerParts): Server {
   return createServer({
     mounts,
     log,
-    ...(parts.onAnswer === undefined ? {} : { onAnswer: parts.onAnswer }),
+    ...(parts.counts === undefined ? {} : { counts: parts.counts }),
     ...(parts.system === undefined ? {} : { system: parts.system }),
   });
 }
@@ -109,7 +110,7 @@ export async function openServer(config: Config, log: Logger, onDeath: (error: E
     clock: systemClock,
     log,
     spamScreen: spamScreen.screen,
-    onAnswer: metrics.onAnswer,
+    counts: metrics,
     system: { isReady: async () => isOpen && (await base.isMigrated()), metrics: metrics.read },
   });
   return {

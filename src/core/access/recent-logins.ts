@@ -13,21 +13,24 @@ export interface RecentLogins {
  * is in milliseconds; 0 asks the base every time.
  */
 export function recentLogins(reader: Reader, clock: Clock, believedFor: number): RecentLogins {
-  const known = new Map<string, readonly Login[]>();
+  const known = new Map<string, Promise<readonly Login[]>>();
   let since = 0;
+
+  async function read(name: string, dialect: string, lookup: string): Promise<readonly Login[]> {
+    const logins = await reader.accounts.logins(dialect, lookup);
+    if (logins.length > 0) known.set(name, Promise.resolve(logins));
+    return logins;
+  }
+
   return {
-    async find(dialect, lookup) {
+    find(dialect, lookup) {
       const now = clock.now().getTime();
       if (Math.abs(now - since) >= believedFor) {
         known.clear();
         since = now;
       }
       const name = `${dialect} ${lookup}`;
-      const believed = known.get(name);
-      if (believed !== undefined) return believed;
-      const logins = await reader.accounts.logins(dialect, lookup);
-      if (logins.length > 0) known.set(name, logins);
-      return logins;
+      return known.get(name) ?? read(name, dialect, lookup);
     },
     forget: () => known.clear(),
   };
