@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { keysOf } from '../src/core/contacts/contact-keys.ts';
 import { duplicateKeys, findDuplicates } from '../src/core/duplicates/find-duplicates.ts';
-import { likeness } from '../src/core/duplicates/likeness-keys.ts';
+import { likeness } from '../src/core/duplicates/index-names.ts';
 import type { FieldValues } from '../src/core/fields/field.ts';
 import type { Store } from '../src/core/hub.ts';
 import { openSqlite } from '../src/store/sqlite.ts';

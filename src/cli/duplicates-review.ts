@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AssembledHub } from '../assemble/hub.ts';
-import { localCommands } from '../core/commands.ts';
 import type { MergeMethod } from '../core/contacts/contact-values.ts';
 import type { Account, Caller } from '../core/hub.ts';
 import type { Pair, PairStatus } from '../core/merging/pair.ts';
@@ -111,7 +110,7 @@ async function merge(
   await using assembled = await openHub(command);
   const caller = await callerOf(assembled, options);
   const how = { method: options.method, ...(options.into === undefined ? {} : { into: options.into }) };
-  const { acceptPair, mergeContacts } = localCommands(assembled.hub);
+  const { acceptPair, mergeContacts } = assembled.commands;
   const outcome = await ('id' in which
     ? acceptPair(caller, { ...how, ...which })
     : mergeContacts(caller, { ...how, ...which }));
@@ -130,19 +129,19 @@ async function reject(
 ): Promise<void> {
   const which = pairOrContacts(a, b, options, command);
   await using assembled = await openHub(command);
-  const pair = await localCommands(assembled.hub).rejectPair(await callerOf(assembled, options), which);
+  const pair = await assembled.commands.rejectPair(await callerOf(assembled, options), which);
   printData(options, pair, [sentenceFor(pair)]);
 }
 
 async function postpone(id: number, options: Options, command: Command): Promise<void> {
   await using assembled = await openHub(command);
-  const pair = await localCommands(assembled.hub).postponePair(await callerOf(assembled, options), { id });
+  const pair = await assembled.commands.postponePair(await callerOf(assembled, options), { id });
   printData(options, pair, [sentenceFor(pair)]);
 }
 
 async function undo(id: number, options: Options, command: Command): Promise<void> {
   await using assembled = await openHub(command);
-  const outcome = await localCommands(assembled.hub).undoMerge(await callerOf(assembled, options), { id });
+  const outcome = await assembled.commands.undoMerge(await callerOf(assembled, options), { id });
   const { survivorId: survivor, absorbedId: absorbed, kept } = outcome;
   printData(options, { mergeId: id, survivor, absorbed, kept }, [
     `Merge ${id} is undone: ${survivor} and ${absorbed} are two contacts.`,

@@ -2,10 +2,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { explainPair } from '../core/duplicates/compared-pair.ts';
 import type { BatchReport } from '../core/duplicates/evaluate.ts';
 import type { OnlineReport } from '../core/duplicates/evaluate-online.ts';
-import { contactInRow } from '../core/duplicates/labelled-rows.ts';
 import { addReview } from './duplicates-review.ts';
 import type { EvaluationAnswer, EvaluationOrder } from './evaluation-thread.ts';
 import { OperatorError } from './operator-error.ts';
@@ -84,6 +82,10 @@ function printOnline(options: EvaluateOptions, report: OnlineReport): void {
 }
 
 async function explain(one: string, other: string, options: { readonly json?: true }): Promise<void> {
+  const [{ explainPair }, { contactInRow }] = await Promise.all([
+    import('../core/duplicates/compared-pair.ts'),
+    import('../core/duplicates/labelled-rows.ts'),
+  ]);
   const explanation = explainPair(contactInRow(await readContact(one)), contactInRow(await readContact(other)));
   const { probability, decision, bits, prior, alternative } = explanation;
   const rows = bits.map(({ field, level, bits: weight }) => [field, level, weight.toFixed(1)]);

@@ -1,4 +1,3 @@
-import { indexNextContacts } from '../core/duplicates/duplicate-index.ts';
 import type { JobKind } from './worker.ts';
 
 /**
@@ -7,6 +6,8 @@ import type { JobKind } from './worker.ts';
  */
 export const duplicateIndexJobKind: JobKind = {
   async run({ accountId }, lease) {
+    // The matcher is loaded for the bases that are searched.
+    const { indexNextContacts } = await import('../core/duplicates/duplicate-index.ts');
     let whole = false;
     while (!whole) {
       lease.signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import { deadBlock } from '../core/duplicates/candidates.ts';
 import type { DuplicateReader, DuplicateWriter } from '../core/duplicates/duplicate-index.ts';
-import { blockingKind } from '../core/duplicates/likeness-keys.ts';
+import { blockingKind } from '../core/duplicates/index-names.ts';
 import { toContact } from './contacts.ts';
 import { indexedTo, mostAtOnce, type Numbered, numbered } from './likeness-keys.ts';
 import type { ContactTable, DuplicateTermTable, Tables } from './schema.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { blockingKind, countedKind } from '../core/duplicates/likeness-keys.ts';
+import { blockingKind, countedKind } from '../core/duplicates/index-names.ts';
 import type { ContactKey } from '../core/hub.ts';
 import { type Session, statement } from './statement.ts';
 

@@ -1,5 +1,6 @@
 import type { Contact, Hub, Tx } from '../hub.ts';
-import { likeness, likenessKeys } from './likeness-keys.ts';
+import { duplicateIndexJob, likeness } from './index-names.ts';
+import { likenessKeys } from './likeness-keys.ts';
 
 /** What the base knows about the likeness of contacts, in accounts that have searched for duplicates. */
 export interface DuplicateReader {
@@ -23,9 +24,6 @@ const whole = Number.MAX_SAFE_INTEGER;
 
 /** Bases up to this size are indexed by the first search itself, in some tenths of a second; others in the background. */
 const indexedAtOnce = 2_000;
-
-/** Kind of the job that indexes a base. */
-export const duplicateIndexJob = 'duplicate-index';
 
 /** Begins to keep the index when an account searches for the first time. */
 export async function ensureDuplicateIndex(hub: Hub, tx: Tx, accountId: number): Promise<void> {

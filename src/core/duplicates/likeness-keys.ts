@@ -1,20 +1,9 @@
 import type { FieldValues } from '../fields/field.ts';
 import type { ContactKey } from '../hub.ts';
 import { contactFeatures } from './contact-features.ts';
+import { blockingKind, countedKind, everybody } from './index-names.ts';
 import { blockingHashes } from './keys.ts';
 import { countedTerms } from './terms.ts';
-
-/** The name under which contacts have the keys that look-alikes are found by: it joins with an account's first search. */
-export const likeness = 'likeness';
-
-/** Kind of the keys that contacts share which are worth comparing. */
-export const blockingKind = '~';
-
-/** Kind of the keys that are not listed by contact but counted: how many contacts have a value. */
-export const countedKind = '#';
-
-/** The counted key that every contact has. */
-export const everybody = '*';
 
 /** The keys that a contact is found by when one like it arrives. */
 export function likenessKeys(fields: FieldValues): ContactKey[] {

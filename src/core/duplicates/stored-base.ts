@@ -2,8 +2,9 @@ import type { Contact, Tx } from '../hub.ts';
 import { findCandidates, type KeyHolders } from './candidates.ts';
 import { contactFeatures } from './contact-features.ts';
 import type { Features } from './features.ts';
+import { everybody } from './index-names.ts';
 import { blockingHashes } from './keys.ts';
-import { everybody, hashText } from './likeness-keys.ts';
+import { hashText } from './likeness-keys.ts';
 import type { SearchedBase } from './look-up.ts';
 import { countedTerms, nameTerms, type TermCounts } from './terms.ts';
 
