@@ -6,7 +6,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { startPostgresServer } from '../test/harness/postgres-server.ts';
-import { administer, makeTemplate } from '../test/harness/test-base.ts';
+import { dropTemplate, makeTemplate } from '../test/harness/test-base.ts';
 
 const root = join(import.meta.dirname, '..');
 const { values, positionals } = parseArgs({
@@ -25,9 +25,9 @@ if (files.length === 0) {
 // The reporter ends only after the last file, and a failure must not be lost when a file dies without a summary.
 process.exitCode = 1;
 const outcomes: Outcome[] = [];
-const onSqlite = files.filter((file) => !file.endsWith('/postgres.test.ts'));
+const onSqlite = files.filter((file) => !isAboutPostgres(file));
 if (onSqlite.length > 0) outcomes.push(await runOn('sqlite', onSqlite));
-const onServer = files.filter(usesBase);
+const onServer = files.filter((file) => isAboutPostgres(file) || usesBase(file));
 if (onServer.length > 0) outcomes.push(await onPostgres(onServer));
 const total = (count: (outcome: Outcome) => number): number => outcomes.reduce((sum, one) => sum + count(one), 0);
 process.exitCode = outcomes.every(({ ok }) => ok) ? 0 : 1;
@@ -42,6 +42,10 @@ interface Outcome {
   readonly skipped: number;
 }
 
+function isAboutPostgres(file: string): boolean {
+  return /\/postgres[^/]*\.test\.ts$/.test(file);
+}
+
 /** Whether a file's tests stand on a base, and so have to hold on both engines. */
 function usesBase(file: string): boolean {
   return /\b(makeTestBase|openCoreHub|createWorld|openInProcess|startKontor)\b/.test(
@@ -49,14 +53,14 @@ function usesBase(file: string): boolean {
   );
 }
 
-/** Runs files on the PostgreSQL of `KONTOR_TEST_PG_URL`, or on one that is started for them. */
+/** Runs files on the PostgreSQL of `KONTOR_TEST_PG_URL` (as its superuser), or on one that is started for them. */
 async function onPostgres(some: readonly string[]): Promise<Outcome> {
   const given = process.env.KONTOR_TEST_PG_URL;
   await using server = given === undefined ? await startPostgresServer() : undefined;
   const url = server?.url ?? given ?? '';
   const template = await makeTemplate(url);
   const outcome = await runOn('postgres', some, { KONTOR_TEST_PG_URL: url, KONTOR_TEST_PG_TEMPLATE: template });
-  await administer(url, `drop database ${template}`);
+  await dropTemplate(url, template);
   return outcome;
 }
 
@@ -69,7 +73,7 @@ async function runOn(engine: string, some: readonly string[], env: NodeJS.Proces
     concurrency: 2,
     testNamePatterns: values['test-name-pattern'],
     // A file that hangs must not hold up the rest for long.
-    timeout: 180_000,
+    timeout: 600_000,
   });
   let outcome: Outcome = { ok: false, passed: 0, failed: 0, skipped: 0 };
   tests.on('test:summary', ({ file, success, counts }) => {

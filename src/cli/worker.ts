@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { assembleHub } from '../assemble/hub.ts';
 import { createLog } from '../assemble/log.ts';
 import { print } from './output.ts';
-import { prepare } from './prepare.ts';
+import { prepare, warnAboutWalls } from './prepare.ts';
 import { settingsOf } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -13,6 +13,7 @@ export function addWorker(program: Command): void {
 
 async function worker(_options: object, command: Command): Promise<void> {
   const { config } = await prepare(settingsOf(command));
+  await warnAboutWalls(config);
   const stop = stopSignal();
   await using assembled = await assembleHub(config);
   // Only here: a server has its jobs on a thread.

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { letLargeBodiesTakeTurns } from './large-bodies.ts';
 import type { Described } from './openapi.ts';
 import { type AnswerCounts, reportAnswers } from './report.ts';
 import { refuseUnknown, type System, systemRoutes } from './system-routes.ts';
@@ -47,6 +48,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.server.maxHeadersCount = 100;
   reportAnswers(app, options);
   endConnectionsOnClose(app);
+  letLargeBodiesTakeTurns(app, bodyLimit);
   refuseUnknown(app);
   for (const mount of options.mounts) {
     app.register(

@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely';
-import type { Change, ChangeSelection, Contact, ContactKey, ContactReader, ContactWriter } from '../core/hub.ts';
+import type { Change, Contact, ContactKey, ContactReader, ContactWriter } from '../core/hub.ts';
+import { changedContacts } from './changed-contacts.ts';
 import { countHolders, selectHolderIds } from './contact-lists.ts';
 import { nextRevision } from './fields.ts';
-import { withoutCounted } from './likeness-keys.ts';
+import { type Numbered, withoutCounted } from './likeness-keys.ts';
 import type { ChangeTable, ContactTable, Tables } from './schema.ts';
 import { type Session, StaleRow, statement, type WriteSession } from './statement.ts';
 
@@ -44,7 +45,9 @@ export function contactReader(session: Session): ContactReader {
       const rows = await selectByIds(session, { accountId, ids: JSON.stringify(ids.map(({ id }) => String(id))) });
       return rows.map(toContact);
     },
-    changed: (accountId, selection) => changed(session, accountId, selection),
+    async *changed(accountId, selection) {
+      for await (const rows of changedContacts(session, accountId, selection, chunkSize)) yield rows.map(toContact);
+    },
   };
 }
 
@@ -248,13 +251,13 @@ const deleteKeyField = statement<{ accountId: number; field: string }>((db, valu
 const mostKeysAtOnce = 32;
 
 /** A statement for each number of keys: together they take half as long as one after the other. */
-const insertKeys = Array.from({ length: mostKeysAtOnce + 1 }, (_, count) =>
-  statement<Readonly<Record<string, number | string>>>((db, value) =>
+const insertKeys = Array.from({ length: mostKeysAtOnce }, (_, last) =>
+  statement<Numbered>((db, value) =>
     db
       .insertInto('contact_key')
       .values(
-        Array.from({ length: count }, (_key, index) => ({
-          account_id: value('accountId') as number,
+        Array.from({ length: last + 1 }, (_key, index) => ({
+          account_id: value('accountId'),
           kind: value(`kind${index}`) as string,
           value: value(`value${index}`) as string,
           contact_id: value('id') as number,
@@ -291,12 +294,12 @@ async function addKeys(session: Session, accountId: number, id: number, keys: re
   const listed = await withoutCounted(session, { accountId, id, keys, by: 1 });
   for (let from = 0; from < listed.length; from += mostKeysAtOnce) {
     const some = listed.slice(from, from + mostKeysAtOnce);
-    const row: Record<string, number | string> = { accountId, id };
+    const row: Record<string, number | string> & { accountId: number } = { accountId, id };
     for (const [index, { kind, value }] of some.entries()) {
       row[`kind${index}`] = kind;
       row[`value${index}`] = value;
     }
-    await insertKeys[some.length]?.(session, row);
+    await insertKeys[some.length - 1]?.(session, row);
   }
 }
 
@@ -332,44 +335,6 @@ export async function* chunksById(
     afterId = last.id;
     await new Promise((resolve) => setImmediate(resolve));
   }
-}
-
-async function* changed(
-  session: Session,
-  accountId: number,
-  selection: ChangeSelection,
-): AsyncGenerator<readonly Contact[]> {
-  // A write that is still going on may have happened within the selected time.
-  await session.settle();
-  const { builder } = session.engine;
-  const matching = changesIn(session, accountId, selection);
-  // The changes are gone through once more only where contacts have been absorbed.
-  const ofAbsorbed = builder
-    .selectFrom('contact_alias as a')
-    .select('a.survivor_id as contact_id')
-    .where('a.account_id', '=', accountId)
-    .where('a.id', 'in', matching);
-  const query = builder
-    .selectFrom(matching.groupBy('contact_id').union(ofAbsorbed).as('m'))
-    .innerJoin('contact as c', (join) => join.on('c.account_id', '=', accountId).onRef('c.id', '=', 'm.contact_id'))
-    .selectAll('c')
-    .orderBy('m.contact_id')
-    .compile();
-  for await (const rows of session.stream<ContactTable>(query, chunkSize)) yield rows.map(toContact);
-}
-
-function changesIn({ engine }: Session, accountId: number, selection: ChangeSelection) {
-  const matching = engine.builder
-    .selectFrom('change')
-    .select('contact_id')
-    .where('account_id', '=', accountId)
-    .where('at', '>=', selection.from.getTime())
-    .where('at', '<=', selection.until.getTime())
-    .where('origin', 'in', engine.textsOf(JSON.stringify(selection.origins)))
-    .where('operation', 'in', engine.textsOf(JSON.stringify(selection.operations)));
-  if (selection.sourceIds === undefined) return matching;
-  const wanted = JSON.stringify(selection.sourceIds.map(String));
-  return matching.where('source_id', 'in', engine.integersOf(wanted));
 }
 
 /** A stored row as the core knows it. */

@@ -1,9 +1,37 @@
-import { Client, type ClientConfig, Pool, type PoolClient, types } from 'pg';
+import {
+  Client,
+  type ClientConfig,
+  Pool,
+  type PoolClient,
+  type PoolConfig,
+  type QueryConfig,
+  type QueryResult,
+  types,
+} from 'pg';
 import { isUnreachable, refusalOf } from './postgres-errors.ts';
+import { prepareSetting, runWalled } from './postgres-walled-query.ts';
 import type { Query } from './statement.ts';
 
-/** Milliseconds after which the server ends what hangs. */
-const limits = { statement_timeout: 30_000, lock_timeout: 20_000, idle_in_transaction_session_timeout: 30_000 };
+/** Milliseconds after which something is over. */
+type Limits = Pick<
+  PoolConfig,
+  | 'statement_timeout'
+  | 'lock_timeout'
+  | 'idle_in_transaction_session_timeout'
+  | 'query_timeout'
+  | 'connectionTimeoutMillis'
+>;
+
+/** The server ends what hangs; when it does not even do that, it is taken for one that has gone. */
+const usual: Limits = {
+  statement_timeout: 30_000,
+  lock_timeout: 20_000,
+  idle_in_transaction_session_timeout: 30_000,
+  query_timeout: 35_000,
+};
+
+/** For schema changes, which take as long as they take. */
+export const unhurried: Limits = {};
 
 /** Milliseconds after which a server that does not answer is taken for one that is not there. */
 const connectTimeout = 2_000;
@@ -14,8 +42,8 @@ const connections = 10;
 /** Milliseconds that a request waits for one of them. */
 const patience = 30_000;
 
-/** Opens a pool; nothing is connected yet. `unhurried` is for schema changes, which take as long as they take. */
-export function openPool(url: string, pace: 'usual' | 'unhurried' = 'usual'): Pool {
+/** Opens a pool; nothing is connected yet. */
+export function openPool(url: string, limits = usual): Pool {
   const pool = new Pool({
     connectionString: url,
     application_name: 'kontor',
@@ -23,8 +51,9 @@ export function openPool(url: string, pace: 'usual' | 'unhurried' = 'usual'): Po
     connectionTimeoutMillis: patience,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    ...(pace === 'usual' ? limits : {}),
+    ...limits,
     Client: QuickClient,
+    onConnect: prepareSetting,
     types: { getTypeParser: parserOf },
   });
   // A connection that breaks while nobody uses it is taken out of the pool: its next user gets another one.
@@ -55,19 +84,24 @@ type Runner = Pick<PoolClient, 'query'>;
 const names = new Map<string, string>();
 
 /** Runs a statement that is prepared once per connection. */
-export async function rowsOf<R>(runner: Runner, { sql, parameters }: Query): Promise<R[]> {
+export async function rowsOf<R>(runner: Runner, { sql, parameters, account }: Query): Promise<R[]> {
   let name = names.get(sql);
   if (name === undefined) {
     name = `k${names.size}`;
     names.set(sql, name);
   }
-  const result = await runner.query({ name, text: sql, values: parameters.map(storable) });
+  const result = await run(runner, { name, text: sql, values: parameters.map(storable) }, account);
   return result.rows as R[];
 }
 
 /** Runs a statement of a transaction's frame, or one that is not used again. */
 export async function execute<R>(runner: Runner, sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
   return (await runner.query(sql, parameters.map(storable))).rows as R[];
+}
+
+/** Every statement that meets rows of accounts goes through here. */
+function run(runner: Runner, config: QueryConfig, account: number | undefined): Promise<QueryResult> {
+  return account === undefined ? runner.query(config) : runWalled(runner, config, account);
 }
 
 /** PostgreSQL has no letter NUL; inside JSON it is written out and stays. */
@@ -77,7 +111,8 @@ function storable(value: unknown): unknown {
 
 /** Steps through a result that may be larger than memory, once in a transaction: its end closes the cursor. */
 export async function* chunksOf<R>(client: PoolClient, query: Query, chunkSize: number): AsyncGenerator<R[]> {
-  await execute(client, `declare chunks no scroll cursor for ${query.sql}`, query.parameters);
+  const text = `declare chunks no scroll cursor for ${query.sql}`;
+  await run(client, { text, values: query.parameters.map(storable) }, query.account);
   for (;;) {
     const rows = await execute<R>(client, `fetch ${chunkSize} from chunks`);
     if (rows.length === 0) return;

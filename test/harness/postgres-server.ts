@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -6,22 +6,29 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
-import { freePort } from './ftp-server.ts';
+import { freePort } from './free-port.ts';
 
 /** A real PostgreSQL on 127.0.0.1; disposing stops it and removes its data. */
 export interface PostgresServer extends AsyncDisposable {
   /** Opens the database that databases are made from. */
   readonly url: string;
+  /** Ends it at once, as a failure would; its data stay. */
+  stop(): Promise<void>;
+  /** Starts it again at the same address. */
+  start(): Promise<void>;
 }
 
 /** Whom the server runs as when the tests run as root, which it refuses. */
 const nobody = 65534;
 
+/** What makes a server of the tests fast: it keeps its promises about transactions but not those about power cuts. */
+const forgetful = ['fsync=off', 'full_page_writes=off'];
+
 /**
- * Starts the PostgreSQL that npm has brought, on empty data. It keeps its promises about transactions but not those
- * about power cuts: nothing here outlives the tests.
+ * Starts the PostgreSQL that npm has brought, on empty data. Nothing of the tests outlives them, so their server is
+ * forgetful; measurements take other settings, each as `name=value`.
  */
-export async function startPostgresServer(): Promise<PostgresServer> {
+export async function startPostgresServer(ways: readonly string[] = forgetful): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'kontor-postgres-'));
   const owner = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
   await bringPrograms(folder);
@@ -32,20 +39,29 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   const setup = ['-U', 'kontor', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'];
   await ended(spawn(join(bin, 'initdb'), [...data, ...setup], { ...owner, stdio: 'ignore' }), 'initdb');
   const port = await freePort();
-  const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'unix_socket_directories='];
+  const settings = ['max_connections=200', 'unix_socket_directories=', ...ways];
   const options = [...data, '-p', String(port), '-h', '127.0.0.1', ...settings.flatMap((one) => ['-c', one])];
-  const server = spawn(join(bin, 'postgres'), options, { ...owner, stdio: 'ignore' });
-  const kill = (): boolean => server.kill('SIGQUIT');
-  process.once('exit', kill);
   const url = `postgres://kontor@127.0.0.1:${port}/postgres`;
-  await untilItAnswers(url);
+  let server: ChildProcess | undefined;
+  const kill = (): boolean => server?.kill('SIGQUIT') === true;
+  process.once('exit', kill);
+  const start = async (): Promise<void> => {
+    server = spawn(join(bin, 'postgres'), options, { ...owner, stdio: 'ignore' });
+    await untilItAnswers(url);
+  };
+  const stop = async (): Promise<void> => {
+    if (server === undefined) return;
+    const gone = once(server, 'exit');
+    kill();
+    await gone;
+    server = undefined;
+  };
+  await start();
   return {
-    url,
+    ...{ url, start, stop },
     async [Symbol.asyncDispose]() {
       process.off('exit', kill);
-      const gone = once(server, 'exit');
-      server.kill('SIGQUIT');
-      await gone;
+      await stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
