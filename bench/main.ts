@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { measureBatch } from './duplicate-batch.ts';
 import { type DuplicateRow, measureDuplicates } from './duplicates.ts';
 import { measureExport } from './export.ts';
 import type { LoadResult } from './load.ts';
@@ -25,6 +26,8 @@ const { values: flags, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     contacts: { type: 'string', default: '1000000' },
     shared: { type: 'string', default: '50000' },
+    batch: { type: 'string' },
+    folder: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -140,20 +143,31 @@ function table(rows: readonly Row[]): string {
   return ['| what | Kontor | floor | ratio |', '| --- | --- | --- | --- |', ...lines].join('\n');
 }
 
-function duplicateTable(rows: readonly DuplicateRow[]): string {
-  return ['| what | p50 / p99 |', '| --- | --- |', ...rows.map(({ what, result }) => `| ${what} | ${result} |`)].join(
+/** The search for duplicates alone, which fills a base of its own for a long time; with `--batch`, through whole bases. */
+async function measureSearch(): Promise<string> {
+  const { batch, folder } = flags;
+  if (batch !== undefined) return duplicateTable('time, memory', await measureBatch(Number(batch)));
+  const wanted = {
+    ...{ contacts: Number(flags.contacts), shared: Number(flags.shared), seconds },
+    ...(folder === undefined ? {} : { folder }),
+  };
+  return duplicateTable('p50 / p99', await measureDuplicates(wanted));
+}
+
+function duplicateTable(head: string, rows: readonly DuplicateRow[]): string {
+  return [`| what | ${head} |`, '| --- | --- |', ...rows.map(({ what, result }) => `| ${what} | ${result} |`)].join(
     '\n',
   );
 }
 
-/** `duplicates` asks for the search for duplicates alone, which fills a base of its own for a long time. */
-const part = positionals.includes('duplicates') ? 'duplicates' : 'numbers';
+const search = flags.batch === undefined ? 'duplicates' : 'batch';
+const part = positionals.includes('duplicates') ? search : 'numbers';
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
 const where = `${new Date().toISOString().slice(0, 10)}, after commit ${commit}, on ${machine}`;
 const text =
-  part === 'duplicates'
-    ? `${where}.\n\n${duplicateTable(await measureDuplicates(Number(flags.contacts), Number(flags.shared), seconds))}`
+  part !== 'numbers'
+    ? `${where}.\n\n${await measureSearch()}`
     : `${where}; medians of ${rounds} rounds of ${seconds} s.\n\n${table(await measureAll())}`;
 console.log(text);
 if (flags.write) {

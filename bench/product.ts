@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,11 +21,19 @@ export interface Server extends AsyncDisposable {
   memory(): Promise<number>;
 }
 
-/** Starts `kontor serve` on a base of its own in a new folder. */
-export async function startProduct(): Promise<Server> {
-  const folder = await mkdtemp(join(tmpdir(), 'kontor-bench-'));
+/** Starts `kontor serve` on a base of its own in a new folder, or on the one that is kept in a folder. */
+export async function startProduct(kept?: string): Promise<Server> {
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'kontor-bench-')));
   const port = await freePort();
   const env = { ...process.env, KONTOR_DATA_DIR: folder, KONTOR_PORT: String(port), KONTOR_LOG_LEVEL: 'info' };
+  if (!existsSync(join(folder, 'kontor.db'))) await makeAccount(env);
+  const flags = ['--max-old-space-size=1024', '--max-semi-space-size=4'];
+  const server = await started([...flags, executable, 'serve'], env, folder, () => port, wsseHeaders);
+  return { ...server, [Symbol.asyncDispose]: () => server.stop(kept === undefined) };
+}
+
+/** The account that requests come from, with its login. */
+async function makeAccount(env: NodeJS.ProcessEnv): Promise<void> {
   const key = [
     'key',
     'create',
@@ -40,26 +49,14 @@ export async function startProduct(): Promise<Server> {
   ];
   await promisify(execFile)(process.execPath, [executable, 'account', 'create', 'bench', '--json'], { env });
   await promisify(execFile)(process.execPath, [executable, ...key], { env });
-  return started(
-    ['--max-old-space-size=1024', '--max-semi-space-size=4', executable, 'serve'],
-    env,
-    folder,
-    () => port,
-    wsseHeaders,
-  );
 }
 
 /** Starts the floor on a base of its own in a new folder. */
 export async function startFloor(): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'kontor-floor-'));
-  const file = join(folder, 'kontor.db');
-  return started(
-    [join(import.meta.dirname, 'floor-server.ts'), file],
-    process.env,
-    folder,
-    (line) => Number(line),
-    () => ({}),
-  );
+  const program = [join(import.meta.dirname, 'floor-server.ts'), join(folder, 'kontor.db')];
+  const server = await started(program, process.env, folder, Number, () => ({}));
+  return { ...server, [Symbol.asyncDispose]: () => server.stop(true) };
 }
 
 async function started(
@@ -68,7 +65,7 @@ async function started(
   folder: string,
   portOf: (line: string) => number,
   headers: Server['headers'],
-): Promise<Server> {
+): Promise<Omit<Server, keyof AsyncDisposable> & { stop(forGood: boolean): Promise<void> }> {
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   let text = '';
@@ -84,10 +81,10 @@ async function started(
     folder,
     headers,
     memory: () => residentMemory(child.pid),
-    async [Symbol.asyncDispose]() {
+    async stop(forGood) {
       child.kill('SIGTERM');
       await exited;
-      await rm(folder, { recursive: true, force: true });
+      if (forGood) await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openCoreHub } from '../../test/harness/core-hub.ts';
 import { saveContacts } from '../core/contacts/save-contacts.ts';
-import { duplicateIndexJob } from '../core/duplicates/index-names.ts';
+import { duplicateIndexJob } from '../core/duplicates/duplicate-base.ts';
 import { duplicateIndexJobKind } from './duplicate-index-job.ts';
 import { Worker } from './worker.ts';
 
@@ -29,7 +29,7 @@ test('the job that the first search in a large base asks for indexes all of it',
   await worker.runDue();
   assert.deepEqual([failures, await core.rows(caller, 'job')], [[], 0]);
   const [everybody] = await core.query(
-    "select count from duplicate_term where account_id = $1 and term = '*'",
+    'select count from duplicate_term where account_id = $1 and term = 0',
     caller.accountId,
   );
   assert.deepEqual({ ...(everybody as object) }, { count: 2_002 });

@@ -1,9 +1,10 @@
 import { type Kysely, sql } from 'kysely';
-import type { Change, Contact, ContactKey, ContactReader, ContactWriter } from '../core/hub.ts';
+import type { Change, Contact, ContactReader, ContactWriter, KeyChanges } from '../core/hub.ts';
 import { changedContacts } from './changed-contacts.ts';
+import { writeKeys } from './contact-keys.ts';
 import { countHolders, selectHolderIds } from './contact-lists.ts';
 import { nextRevision } from './fields.ts';
-import { type Numbered, withoutCounted } from './likeness-keys.ts';
+import { writeLikeness } from './likeness.ts';
 import type { ChangeTable, ContactTable, Tables } from './schema.ts';
 import { type Session, StaleRow, statement, type WriteSession } from './statement.ts';
 
@@ -57,22 +58,18 @@ export function contactWriter(session: WriteSession): ContactWriter {
     nextId: () => session.nextId('contact'),
     async insert(accountId, contact, keys, change) {
       await insertContact(session, { accountId, ...toRow(contact) });
-      await addKeys(session, accountId, contact.id, keys);
-      await addChange(session, accountId, contact.id, change);
+      await writeStep(session, accountId, contact.id, { added: keys, removed: [] }, change);
     },
     async update(accountId, contact, keys, change) {
       const written = await updateContact(session, { accountId, ...toRow(contact), previous: contact.version - 1 });
       if (written.length !== 1) throw new StaleRow('a contact was updated from a version that is not the stored one');
-      await dropKeys(session, accountId, contact.id, keys.removed);
-      await addKeys(session, accountId, contact.id, keys.added);
-      await addChange(session, accountId, contact.id, change);
+      await writeStep(session, accountId, contact.id, keys, change);
     },
     async remove(accountId, { id, version }, keys, change) {
       const removed = await deleteContact(session, { accountId, id, version });
       if (removed.length !== 1) throw new StaleRow('a contact was removed in a version that is not the stored one');
-      await dropKeys(session, accountId, id, keys);
       await forgetChanges(session, { accountId, id });
-      await addChange(session, accountId, id, change);
+      await writeStep(session, accountId, id, { added: [], removed: keys }, change);
     },
     async lock(accountId, ids) {
       const keys = ids.map((id) => ({ kind: 'id', value: String(id) }));
@@ -83,8 +80,7 @@ export function contactWriter(session: WriteSession): ContactWriter {
     async absorb(accountId, { id, version }, keys, change) {
       const removed = await deleteContact(session, { accountId, id, version });
       if (removed.length !== 1) throw new StaleRow('a contact was absorbed in a version that is not the stored one');
-      await dropKeys(session, accountId, id, keys);
-      await addChange(session, accountId, id, change);
+      await writeStep(session, accountId, id, { added: [], removed: keys }, change);
     },
     async eraseAbsorbed(accountId, id, change) {
       await forgetChanges(session, { accountId, id });
@@ -101,7 +97,10 @@ export function contactWriter(session: WriteSession): ContactWriter {
       await deleteKeyField(session, { accountId, field });
       await nextRevision(session, { accountId });
     },
-    addKeys: (accountId, id, keys) => addKeys(session, accountId, id, keys),
+    async addKeys(accountId, id, added) {
+      await writeKeys(session, accountId, id, { added, removed: [] });
+      await writeLikeness(session, { accountId, id }, { added, removed: [] });
+    },
   };
 }
 
@@ -248,34 +247,6 @@ const deleteKeyField = statement<{ accountId: number; field: string }>((db, valu
   db.deleteFrom('key_field').where('account_id', '=', value('accountId')).where('field', '=', value('field')),
 );
 
-const mostKeysAtOnce = 32;
-
-/** A statement for each number of keys: together they take half as long as one after the other. */
-const insertKeys = Array.from({ length: mostKeysAtOnce }, (_, last) =>
-  statement<Numbered>((db, value) =>
-    db
-      .insertInto('contact_key')
-      .values(
-        Array.from({ length: last + 1 }, (_key, index) => ({
-          account_id: value('accountId'),
-          kind: value(`kind${index}`) as string,
-          value: value(`value${index}`) as string,
-          contact_id: value('id') as number,
-        })),
-      )
-      .onConflict((conflict) => conflict.doNothing()),
-  ),
-);
-
-const deleteKey = statement<{ accountId: number; kind: string; value: string; id: number }>((db, value) =>
-  db
-    .deleteFrom('contact_key')
-    .where('account_id', '=', value('accountId'))
-    .where('kind', '=', value('kind'))
-    .where('value', '=', value('value'))
-    .where('contact_id', '=', value('id')),
-);
-
 const insertChange = statement<ChangeTable>((db, value) =>
   db.insertInto('change').values({
     account_id: value('account_id'),
@@ -290,22 +261,17 @@ const insertChange = statement<ChangeTable>((db, value) =>
   }),
 );
 
-async function addKeys(session: Session, accountId: number, id: number, keys: readonly ContactKey[]): Promise<void> {
-  const listed = await withoutCounted(session, { accountId, id, keys, by: 1 });
-  for (let from = 0; from < listed.length; from += mostKeysAtOnce) {
-    const some = listed.slice(from, from + mostKeysAtOnce);
-    const row: Record<string, number | string> & { accountId: number } = { accountId, id };
-    for (const [index, { kind, value }] of some.entries()) {
-      row[`kind${index}`] = kind;
-      row[`value${index}`] = value;
-    }
-    await insertKeys[some.length - 1]?.(session, row);
-  }
-}
-
-async function dropKeys(session: Session, accountId: number, id: number, keys: readonly ContactKey[]): Promise<void> {
-  for (const key of await withoutCounted(session, { accountId, id, keys, by: -1 }))
-    await deleteKey(session, { accountId, id, ...key });
+/** What belongs to a contact's new state. Likeness comes last: it counts in rows that all writers share, and wait for. */
+async function writeStep(
+  session: WriteSession,
+  accountId: number,
+  id: number,
+  keys: KeyChanges,
+  change: Change,
+): Promise<void> {
+  await writeKeys(session, accountId, id, keys);
+  await addChange(session, accountId, id, change);
+  await writeLikeness(session, { accountId, id }, keys);
 }
 
 async function addChange(session: WriteSession, accountId: number, contactId: number, change: Change): Promise<void> {

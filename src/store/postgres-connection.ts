@@ -109,15 +109,16 @@ function storable(value: unknown): unknown {
   return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
 }
 
-/** Steps through a result that may be larger than memory, once in a transaction: its end closes the cursor. */
+/** Steps through a result that may be larger than memory, one at a time in a transaction. */
 export async function* chunksOf<R>(client: PoolClient, query: Query, chunkSize: number): AsyncGenerator<R[]> {
   const text = `declare chunks no scroll cursor for ${query.sql}`;
   await run(client, { text, values: query.parameters.map(storable) }, query.account);
   for (;;) {
     const rows = await execute<R>(client, `fetch ${chunkSize} from chunks`);
-    if (rows.length === 0) return;
+    if (rows.length === 0) break;
     yield rows;
   }
+  await execute(client, 'close chunks');
 }
 
 /** Milliseconds that a read, and a write before its commit, is tried again for while the server cannot be reached. */

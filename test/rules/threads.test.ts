@@ -3,8 +3,8 @@ import { posix } from 'node:path';
 import { test } from 'node:test';
 import { plant, realTree, type Tree, withoutComments } from './tree.ts';
 
-/** The matcher and its tables, without the few names and numbers that the store shares with it. */
-const matcher = 'core/duplicates/(?!index-names|candidates)';
+/** The matcher and its tables, without what the store shares with it. */
+const matcher = 'core/duplicates/(?!likeness-key|duplicate-base|candidates)';
 
 /** Where each thread of a server begins, and what it loads only when something asks for it, if ever. */
 const threads: readonly (readonly [start: string, spared: RegExp, sentence: string])[] = [
@@ -43,7 +43,7 @@ test('what a thread should be spared is found behind other modules, and passes w
   const planted = plant({
     'src/cli/main.ts': "import { a } from '../assemble/a.ts';\nimport type { B } from '../core/commands.ts';",
     'src/assemble/a.ts': "export { keys } from '../core/duplicates/keys.ts';\nawait import('../jobs/worker.ts');",
-    'src/threads/jobs.ts': "import { a } from '../core/duplicates/index-names.ts';\nimport '../dialects/index.ts';",
+    'src/threads/jobs.ts': "import { a } from '../core/duplicates/likeness-key.ts';\nimport '../dialects/index.ts';",
   });
   assert.deepEqual(
     overloadedThreads(planted).map((found) => found.split('. ')[0]),

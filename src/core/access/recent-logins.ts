@@ -13,12 +13,14 @@ export interface RecentLogins {
  * is in milliseconds; 0 asks the base every time.
  */
 export function recentLogins(reader: Reader, clock: Clock, believedFor: number): RecentLogins {
-  const known = new Map<string, Promise<readonly Login[]>>();
+  let known = new Map<string, Promise<readonly Login[]>>();
   let since = 0;
 
   async function read(name: string, dialect: string, lookup: string): Promise<readonly Login[]> {
+    // What was asked for before the others were forgotten may be as old as they are.
+    const generation = known;
     const logins = await reader.accounts.logins(dialect, lookup);
-    if (logins.length > 0) known.set(name, Promise.resolve(logins));
+    if (logins.length > 0) generation.set(name, Promise.resolve(logins));
     return logins;
   }
 
@@ -26,12 +28,14 @@ export function recentLogins(reader: Reader, clock: Clock, believedFor: number):
     find(dialect, lookup) {
       const now = clock.now().getTime();
       if (Math.abs(now - since) >= believedFor) {
-        known.clear();
+        known = new Map();
         since = now;
       }
       const name = `${dialect} ${lookup}`;
       return known.get(name) ?? read(name, dialect, lookup);
     },
-    forget: () => known.clear(),
+    forget() {
+      known = new Map();
+    },
   };
 }

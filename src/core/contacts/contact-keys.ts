@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { blockingKind, countedKind, likeness } from '../duplicates/index-names.ts';
-import { likenessKeys } from '../duplicates/likeness-keys.ts';
+import { likenessKey } from '../duplicates/likeness.ts';
+import { likeness } from '../duplicates/likeness-key.ts';
 import type { FieldValues } from '../fields/field.ts';
 import type { Contact, ContactKey, KeyChanges, Tx } from '../hub.ts';
 import { belongingFields } from '../organisations/belonging.ts';
@@ -23,8 +23,8 @@ export function keysOf(contact: Pick<Contact, 'publicId' | 'fields'>, keyFields:
   return [{ kind: 'publicId', value: contact.publicId }, ...fieldKeys(contact.fields, keyFields)];
 }
 
-/** Who searches for look-alikes holds the keys of likeness itself: see `keysOfRow`. */
-const undecisive: ReadonlySet<string> = new Set(['publicId', blockingKind, countedKind, ...belongingFields]);
+/** Who searches for look-alikes holds what they share itself: see `keysOfRow`. */
+const undecisive: ReadonlySet<string> = new Set(['publicId', likeness, ...belongingFields]);
 
 /**
  * Those of the keys by which a write may be decided, here or in another write at the same time: who gives one to a
@@ -65,7 +65,7 @@ async function ensureKeyField(tx: Tx, accountId: number, by: string, keyFields: 
 
 function fieldKeys(fields: FieldValues, keyFields: readonly string[]): ContactKey[] {
   return [...builtInKeyFields, ...keyFields].flatMap((field) =>
-    field === likeness ? likenessKeys(fields) : (contactKey(fields, field) ?? []),
+    field === likeness ? likenessKey(fields) : (contactKey(fields, field) ?? []),
   );
 }
 
