@@ -5,7 +5,7 @@ import { keysOf } from '../src/core/contacts/contact-keys.ts';
 import { making } from '../src/core/duplicates/feature-text.ts';
 import { duplicateKeys, findDuplicates } from '../src/core/duplicates/find-duplicates.ts';
 import { IndexBuilder } from '../src/core/duplicates/index-builder.ts';
-import { likeness } from '../src/core/duplicates/likeness.ts';
+import { likeness } from '../src/core/duplicates/likeness-key.ts';
 import type { FieldValues } from '../src/core/fields/field.ts';
 import type { Store } from '../src/core/hub.ts';
 import { openSqlite } from '../src/store/sqlite.ts';

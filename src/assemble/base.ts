@@ -6,7 +6,6 @@ import type { Inspection } from '../store/inspection.ts';
 import type { OpenStore } from '../store/reader.ts';
 import { migrateSqlite, openSqlite, openSqliteReader } from '../store/sqlite.ts';
 import { backupSqlite } from '../store/sqlite-backup.ts';
-import { verifySqlite } from '../store/sqlite-verify.ts';
 import type { Verification } from '../store/verify.ts';
 
 /** Creates the base where there is none and brings its schema up to date. Gives the names of the steps it ran. */
@@ -37,7 +36,8 @@ export async function verifyBase({ database }: Pick<Config, 'database'>): Promis
     await using base = await openBaseReader({ database });
     return base.store.accounts.all();
   };
-  if (database.engine === 'sqlite') return verifySqlite(database.file, accounts);
+  if (database.engine === 'sqlite')
+    return (await import('../store/sqlite-verify.ts')).verifySqlite(database.file, accounts);
   return (await import('../store/postgres-verify.ts')).verifyPostgres(database.url, accounts);
 }
 

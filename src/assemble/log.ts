@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from '../config.ts';
 
 /** Pino's own `isoTime`, but the lines of one millisecond share the text. */
@@ -16,12 +16,37 @@ function isoTime(): () => string {
   };
 }
 
+/** Characters that are written at a time. */
+const bunch = 4_096;
+
 /**
- * Log lines as JSON on standard error, the command line's data having standard output for itself. The main thread
- * writes them in bunches, at the latest after half a second and at the end of the process.
+ * Standard error in bunches, at the latest after a second and at the end of the process. They are put together here, since
+ * the destination measures all that it holds again with each line.
  */
+function inBunches(): DestinationStream & { flushSync(): void } {
+  let lines = '';
+  const pass = (): void => {
+    if (lines !== '') destination.write(lines);
+    lines = '';
+  };
+  // Before the destination listens, which then writes what it holds and ends.
+  process.on('beforeExit', pass).on('exit', pass);
+  const destination = pino.destination({ fd: 2, sync: false, minLength: bunch, periodicFlush: 500 });
+  setInterval(pass, 500).unref();
+  return {
+    write(line) {
+      lines += line;
+      if (lines.length >= bunch) pass();
+    },
+    flushSync() {
+      pass();
+      destination.flushSync();
+    },
+  };
+}
+
+/** Log lines as JSON on standard error, the command line's data having standard output for itself. */
 export function createLog(config: Pick<Config, 'logLevel'>): Logger {
-  const bunches = isMainThread ? { sync: false, minLength: 4_096, periodicFlush: 500 } : { sync: true };
   return pino(
     {
       level: config.logLevel,
@@ -29,6 +54,6 @@ export function createLog(config: Pick<Config, 'logLevel'>): Logger {
       timestamp: isoTime(),
       formatters: { level: (level) => ({ level }) },
     },
-    pino.destination({ fd: 2, ...bunches }),
+    isMainThread ? inBunches() : pino.destination({ fd: 2, sync: true }),
   );
 }

@@ -12,6 +12,7 @@ import { dialects } from '../dialects/index.ts';
 import { countInBase, countInMemory } from '../dialects/wire/request-limits.ts';
 import { drain } from '../http/drain.ts';
 import { createMetrics } from '../http/metrics.ts';
+import type { AnswerCounts } from '../http/report.ts';
 import { createServer } from '../http/server.ts';
 import type { System } from '../http/system-routes.ts';
 import type { SharedAnswers } from '../screening/dnsbl.ts';
@@ -35,7 +36,7 @@ export interface ServerParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly spamScreen: SpamScreen;
-  readonly onAnswer?: Parameters<typeof createServer>[0]['onAnswer'];
+  readonly counts?: AnswerCounts;
   readonly system?: System;
   /** Milliseconds; a test whose clock stands still wants 0. */
   readonly loginsBelievedFor?: number;
@@ -88,7 +89,7 @@ export function assembleServer(config: Config, parts: ServerParts): Server {
   return createServer({
     mounts,
     log,
-    ...(parts.onAnswer === undefined ? {} : { onAnswer: parts.onAnswer }),
+    ...(parts.counts === undefined ? {} : { counts: parts.counts }),
     ...(parts.system === undefined ? {} : { system: parts.system }),
   });
 }
@@ -122,7 +123,7 @@ export async function openServer(config: Config, log: Logger, onDeath: (error: E
     clock: systemClock,
     log,
     spamScreen: spamScreen.screen,
-    onAnswer: metrics.onAnswer,
+    counts: metrics,
     system: { isReady: async () => isOpen && (await base.isMigrated().catch(() => false)), metrics: metrics.read },
   });
   return {

@@ -2,14 +2,13 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Files, Job } from '../core/background.ts';
-import { duplicateIndexJob } from '../core/duplicates/duplicate-index.ts';
+import { duplicateIndexJob } from '../core/duplicates/duplicate-base.ts';
 import type { Hub } from '../core/hub.ts';
 import { createDelivery } from '../delivery/delivery.ts';
-import { dialects } from '../dialects/index.ts';
 import { duplicateIndexJobKind } from '../jobs/duplicate-index-job.ts';
 import { removeExpiredFiles } from '../jobs/expired-files.ts';
 import { exportJobKind } from '../jobs/export-job.ts';
-import { notificationJobKind } from '../jobs/notification-job.ts';
+import { type DescribeExport, notificationJobKind } from '../jobs/notification-job.ts';
 import { Worker } from '../jobs/worker.ts';
 import { assembleFiles } from './files.ts';
 
@@ -56,9 +55,6 @@ function createWorker(
     allow: config.deliveryAllow,
     ...(config.deliveryCaFile === undefined ? {} : { caFile: config.deliveryCaFile }),
   });
-  const describe = Object.fromEntries(
-    dialects.flatMap(({ name, describeExport }) => (describeExport === undefined ? [] : [[name, describeExport]])),
-  );
   return new Worker({
     store: hub.store,
     clock: hub.clock,
@@ -66,11 +62,17 @@ function createWorker(
     kinds: {
       [duplicateIndexJob]: duplicateIndexJobKind,
       export: exportJobKind({ hub, files, delivery, keepFor: config.exportDays * 24 * 60 * 60 * 1_000 }),
-      notification: notificationJobKind({ hub, delivery, describe }),
+      notification: notificationJobKind({ hub, delivery, wordsOf }),
     },
     onFailure: (job, error, retryAfter) => logFailure(log, job, error, retryAfter),
     onPollFailure: (error) => log.error({ reason: String(error) }, 'no look for jobs'),
   });
+}
+
+/** The wires are loaded when a receiver wants to be told something in the words of one. */
+async function wordsOf(dialect: string): Promise<DescribeExport | undefined> {
+  const { dialects } = await import('../dialects/index.ts');
+  return dialects.find(({ name }) => name === dialect)?.describeExport;
 }
 
 function logFailure(log: Logger, job: Job, error: unknown, retryAfter: number | undefined): void {

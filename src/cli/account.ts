@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { localCommands } from '../core/commands.ts';
 import type { Account } from '../core/hub.ts';
 import { print, printData, table } from './output.ts';
 import { openHub } from './prepare.ts';
@@ -42,7 +41,7 @@ interface CreateOptions {
 async function create(name: string, options: CreateOptions, command: Command): Promise<void> {
   await using assembled = await openHub(command);
   const { timezone, language } = options;
-  const account = await localCommands(assembled.hub).createAccount({ name, timezone, language });
+  const account = await assembled.commands.createAccount({ name, timezone, language });
   printData(options, shown(account), [`Account ${account.name} (${account.timezone}, ${account.language}) is there.`]);
 }
 
@@ -54,7 +53,7 @@ interface SetOptions {
 async function set(name: string, options: SetOptions, command: Command): Promise<void> {
   await using assembled = await openHub(command);
   const { uniqueNames } = options;
-  await localCommands(assembled.hub).setUniqueNames({ account: name, to: uniqueNames });
+  await assembled.commands.setUniqueNames({ account: name, to: uniqueNames });
   printData(options, { name, uniqueNames }, [`Account ${name}: unique names are ${uniqueNames}.`]);
 }
 

@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { localCommands } from '../core/commands.ts';
 import type { MergeMethod } from '../core/contacts/contact-values.ts';
 import type { Pair, PairStatus } from '../core/merging/pair.ts';
 import { showPair } from '../core/merging/show-pair.ts';
@@ -110,7 +109,7 @@ async function merge(
   await using assembled = await openHub(command);
   const caller = await callerOf(assembled.hub.store, options.account);
   const how = { method: options.method, ...(options.into === undefined ? {} : { into: options.into }) };
-  const { acceptPair, mergeContacts } = localCommands(assembled.hub);
+  const { acceptPair, mergeContacts } = assembled.commands;
   const outcome = await ('id' in which
     ? acceptPair(caller, { ...how, ...which })
     : mergeContacts(caller, { ...how, ...which }));
@@ -129,16 +128,13 @@ async function reject(
 ): Promise<void> {
   const which = pairOrContacts(a, b, options, command);
   await using assembled = await openHub(command);
-  const pair = await localCommands(assembled.hub).rejectPair(
-    await callerOf(assembled.hub.store, options.account),
-    which,
-  );
+  const pair = await assembled.commands.rejectPair(await callerOf(assembled.hub.store, options.account), which);
   printData(options, pair, [sentenceFor(pair)]);
 }
 
 async function postpone(id: number, options: Options, command: Command): Promise<void> {
   await using assembled = await openHub(command);
-  const pair = await localCommands(assembled.hub).postponePair(await callerOf(assembled.hub.store, options.account), {
+  const pair = await assembled.commands.postponePair(await callerOf(assembled.hub.store, options.account), {
     id,
   });
   printData(options, pair, [sentenceFor(pair)]);
@@ -146,7 +142,7 @@ async function postpone(id: number, options: Options, command: Command): Promise
 
 async function undo(id: number, options: Options, command: Command): Promise<void> {
   await using assembled = await openHub(command);
-  const outcome = await localCommands(assembled.hub).undoMerge(await callerOf(assembled.hub.store, options.account), {
+  const outcome = await assembled.commands.undoMerge(await callerOf(assembled.hub.store, options.account), {
     id,
   });
   const { survivorId: survivor, absorbedId: absorbed, kept } = outcome;

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type ScanProgress, type ScanWatch, scanBase } from '../core/duplicates/scan-base.ts';
+import type { ScanProgress, ScanWatch } from '../core/duplicates/scan-base.ts';
 import { callerOf } from './caller.ts';
 import { startCrew, usefulThreads } from './matching-crew.ts';
 import { printData, say } from './output.ts';
@@ -30,6 +30,7 @@ async function scan(options: ScanOptions, command: Command): Promise<void> {
   await using assembled = await openHub(command);
   const caller = await callerOf(assembled.hub.store, options.account);
   await using crew = startCrew(options.threads ?? usefulThreads(), { behind: true });
+  const { scanBase } = await import('../core/duplicates/scan-base.ts');
   const report = await scanBase(assembled.hub, caller, { merge: options.merge === true }, crew, watch());
   const seconds = Math.round(performance.now() - start) / 1000;
   const peakMemoryMb = Math.round(process.resourceUsage().maxRSS / 1024);

@@ -2,14 +2,11 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { explainPair } from '../core/duplicates/compared-pair.ts';
-import { type BatchReport, evaluateBatch } from '../core/duplicates/evaluate.ts';
+import type { BatchReport } from '../core/duplicates/evaluate.ts';
 import type { OnlineReport } from '../core/duplicates/evaluate-online.ts';
-import { contactInRow } from '../core/duplicates/labelled-rows.ts';
 import { addReview } from './duplicates-review.ts';
 import { addScan } from './duplicates-scan.ts';
 import type { EvaluationAnswer, EvaluationOrder } from './evaluation-thread.ts';
-import { packLabelledFile } from './labelled-file.ts';
 import { startCrew, usefulThreads } from './matching-crew.ts';
 import { OperatorError } from './operator-error.ts';
 import { printData, table } from './output.ts';
@@ -54,6 +51,8 @@ async function evaluate(file: string, options: EvaluateOptions): Promise<void> {
   if (mode === 'online') return printOnline(options, await runThread({ file, truth }));
   const start = performance.now();
   await using crew = startCrew(usefulThreads(), { behind: false });
+  const { packLabelledFile } = await import('./labelled-file.ts');
+  const { evaluateBatch } = await import('../core/duplicates/evaluate.ts');
   const report = await evaluateBatch(await packLabelledFile(file, truth, crew), threshold, crew);
   printBatch(options, report, Math.round(performance.now() - start) / 1000);
 }
@@ -90,6 +89,8 @@ function printOnline(options: EvaluateOptions, report: OnlineReport): void {
 }
 
 async function explain(one: string, other: string, options: { readonly json?: true }): Promise<void> {
+  const { explainPair } = await import('../core/duplicates/compared-pair.ts');
+  const { contactInRow } = await import('../core/duplicates/labelled-rows.ts');
   const explanation = explainPair(contactInRow(await readContact(one)), contactInRow(await readContact(other)));
   const { probability, decision, bits, prior, alternative } = explanation;
   const rows = bits.map(({ field, level, bits: weight }) => [field, level, weight.toFixed(1)]);

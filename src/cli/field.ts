@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { localCommands } from '../core/commands.ts';
 import type { ChoiceOption, CustomField } from '../core/fields/field.ts';
 import { accountNamed } from './account-named.ts';
 import { print, printData, table } from './output.ts';
@@ -68,7 +67,7 @@ async function create(options: CreateOptions, command: Command): Promise<void> {
   const caller = { accountId: account.id, origin: 'admin' } as const;
   const labels = Object.fromEntries(options.label.map(([language, text]) => [language.toLowerCase(), text]));
   const field = { name, code, type, subtype, labels, ...limits, ...choices };
-  const made = await localCommands(assembled.hub).createField(caller, field);
+  const made = await assembled.commands.createField(caller, field);
   printData(options, shown(made), [`Field ${made.id} "${made.name}" (${made.code}) is there.`]);
 }
 

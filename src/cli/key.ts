@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { servedDialects } from '../assemble/server.ts';
-import { localCommands } from '../core/commands.ts';
 import type { Credential } from '../core/hub.ts';
 import { accountNamed } from './account-named.ts';
 import { print, printData, say, table } from './output.ts';
@@ -58,7 +57,7 @@ async function create(options: CreateOptions, command: Command): Promise<void> {
   const served = servedDialects.find(({ name }) => name === dialect);
   const kind = served?.credential ?? 'key';
   const user = options.user ?? (kind === 'signature' ? userFor(options.name ?? account) : undefined);
-  const { credential, secret } = await localCommands(assembled.hub).createCredential({
+  const { credential, secret } = await assembled.commands.createCredential({
     account,
     dialect,
     kind,
@@ -100,7 +99,7 @@ async function list(options: ListOptions, command: Command): Promise<void> {
 
 async function revoke(id: number, options: ListOptions, command: Command): Promise<void> {
   await using assembled = await openHub(command);
-  await localCommands(assembled.hub).revokeCredential({ account: options.account, id });
+  await assembled.commands.revokeCredential({ account: options.account, id });
   printData(options, { id, revoked: true }, [`Login ${id} is revoked.`]);
 }
 

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { inspectBase, migrateBase } from '../assemble/base.ts';
 import { type AssembledHub, assembleHub, opensSecrets } from '../assemble/hub.ts';
 import { type Config, databaseName } from '../config.ts';
+import type { Commands } from '../core/commands.ts';
 import { OperatorError } from './operator-error.ts';
 import { say } from './output.ts';
 import { makeSecretKey, readSecretKey } from './secret-key.ts';
@@ -45,10 +46,17 @@ export async function warnAboutWalls(config: Config): Promise<void> {
   if (gap !== undefined) say(gap);
 }
 
-/** Prepares and opens the base that a command was pointed at. */
-export async function openHub(command: Command): Promise<AssembledHub> {
+/** A hub with the use cases that write to it. */
+export interface OpenHub extends AssembledHub {
+  readonly commands: Commands;
+}
+
+/** Prepares and opens the base that a command was pointed at. A server has the use cases on a thread: they are loaded here. */
+export async function openHub(command: Command): Promise<OpenHub> {
   const { config } = await prepare(settingsOf(command));
-  return assembleHub(config);
+  const { localCommands } = await import('../core/commands.ts');
+  const assembled = await assembleHub(config);
+  return { ...assembled, commands: localCommands(assembled.hub) };
 }
 
 async function makeDataFolder(folder: string): Promise<void> {

@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { localCommands } from '../core/commands.ts';
 import type { User } from '../core/users/user.ts';
 import { accountNamed } from './account-named.ts';
 import { print, printData, table } from './output.ts';
@@ -38,7 +37,7 @@ async function create(options: CreateOptions, command: Command): Promise<void> {
   const { id: accountId, timezone, language } = await accountNamed(assembled.hub.store, options.account);
   const { mail, firstName, lastName } = options;
   const person = { mail, firstName, lastName, timezone, language };
-  const user = await localCommands(assembled.hub).createUser({ accountId, origin: 'admin' }, person);
+  const user = await assembled.commands.createUser({ accountId, origin: 'admin' }, person);
   printData(options, shown(user), [`User ${user.id} (${user.mail}) is there.`]);
 }
 

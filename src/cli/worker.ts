@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { assembleHub } from '../assemble/hub.ts';
 import { createLog } from '../assemble/log.ts';
-import { assembleWorker } from '../assemble/worker.ts';
 import { print } from './output.ts';
 import { prepare, warnAboutWalls } from './prepare.ts';
 import { settingsOf } from './settings.ts';
@@ -17,6 +16,8 @@ async function worker(_options: object, command: Command): Promise<void> {
   await warnAboutWalls(config);
   const stop = stopSignal();
   await using assembled = await assembleHub(config);
+  // Only here: a server has its jobs on a thread.
+  const { assembleWorker } = await import('../assemble/worker.ts');
   await using jobs = assembleWorker(config, assembled.hub, createLog(config));
   jobs.start();
   print(['Kontor works on background jobs']);

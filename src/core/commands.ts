@@ -33,7 +33,7 @@ import { createUser } from './users/create-user.ts';
  * Every use case that writes. Each takes a plain command and gives a plain answer or a refusal, so that it can run
  * on another thread than the one that asked.
  */
-export const writingUseCases = {
+const writingUseCases = {
   acceptPair,
   addComment,
   changeComment,

@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client';
 import type { SpamVerdict } from '../core/spam-screen.ts';
-import type { Answer } from './server.ts';
+import type { AnswerCounts } from './report.ts';
 
-/** What `/metrics` shows, and where the server reports its answers to. */
-export interface Metrics {
-  onAnswer(answer: Answer): void;
+/** What `/metrics` shows, and where the server counts its answers. */
+export interface Metrics extends AnswerCounts {
   onSpamCheck(verdict: SpamVerdict): void;
   onSpamSourceFailure(source: 'file' | 'dns'): void;
   read(): Promise<{ contentType: string; body: string }>;
@@ -45,16 +44,12 @@ export function createMetrics(backlog: () => Promise<{ waiting: number; retrying
       this.set({ state: 'retrying' }, jobs.retrying);
     },
   });
-  /** One for each kind of answer: finding it by its labels takes longer than to count. */
-  const observers = new Map<string, { observe(value: number): void }>();
   return {
-    onAnswer({ dialect, method, route, status, isDefect, ...answer }) {
-      const name = `${dialect} ${method} ${route} ${status}`;
-      const observer = observers.get(name) ?? seconds.labels({ dialect, method, route, status });
-      observers.set(name, observer);
-      observer.observe(answer.seconds);
-      if (isDefect) defects.inc();
+    counterOf(kind) {
+      const observer = seconds.labels({ ...kind });
+      return (value) => observer.observe(value);
     },
+    onDefect: () => defects.inc(),
     ...spamMetrics(registers),
     async read() {
       return { contentType: register.contentType, body: await register.metrics() };

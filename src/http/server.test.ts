@@ -45,7 +45,7 @@ before(async () => {
   app = createServer({
     mounts: [mount],
     log: pino({ level: 'info' }, { write: (line: string) => void logged.push(JSON.parse(line)) }),
-    onAnswer: metrics.onAnswer,
+    counts: metrics,
     system: { isReady: async () => isReady, metrics: metrics.read },
   });
   port = Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port);

@@ -1,7 +1,8 @@
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { letLargeBodiesTakeTurns } from './large-bodies.ts';
 import type { Described } from './openapi.ts';
+import { type AnswerCounts, reportAnswers } from './report.ts';
 import { refuseUnknown, type System, systemRoutes } from './system-routes.ts';
 
 /** What the server needs to know of a dialect; the rest is the dialect's own. */
@@ -10,22 +11,12 @@ export interface Mount extends Described {
   readonly canonicalUrl?: (url: string) => string;
 }
 
-/** One answered request, as the metrics see it. `route` is a pattern, `unknown` where none fitted. */
-export interface Answer {
-  readonly dialect: string;
-  readonly method: string;
-  readonly route: string;
-  readonly status: number;
-  readonly seconds: number;
-  readonly isDefect: boolean;
-}
-
 /** Options of the server. */
 export interface ServerOptions {
   readonly mounts: readonly Mount[];
   readonly log: Logger;
-  /** Told about each answered request, for the metrics. */
-  readonly onAnswer?: (answer: Answer) => void;
+  /** Where answers are counted. */
+  readonly counts?: AnswerCounts;
   /** Without it there are the dialects only: no health, metrics and pages. */
   readonly system?: System;
 }
@@ -38,7 +29,7 @@ const maxHeaderSize = 16_384;
 
 /**
  * The server without its sockets: limits that cut slow and greedy clients, one encapsulated plugin per dialect, and
- * one log line per request that names the route, never the path, since paths hold addresses.
+ * a report of each answer.
  */
 export function createServer(options: ServerOptions): FastifyInstance {
   const app = Fastify({
@@ -55,10 +46,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
   app.server.maxConnections = 10_000;
   app.server.maxHeadersCount = 100;
-  app.addHook('onResponse', (request, reply, done) => {
-    report(options, request, reply.statusCode, reply.elapsedTime);
-    done();
-  });
+  reportAnswers(app, options);
   endConnectionsOnClose(app);
   letLargeBodiesTakeTurns(app, bodyLimit);
   refuseUnknown(app);
@@ -85,45 +73,6 @@ function endConnectionsOnClose(app: FastifyInstance): void {
     if (isClosing) reply.header('connection', 'close');
     done(null, payload);
   });
-}
-
-/** What hooks and handlers have left on a request. */
-type Marked = FastifyRequest & { dialect?: string; accountId?: number; defect?: unknown };
-
-function report({ log, onAnswer }: ServerOptions, request: Marked, status: number, ms: number): void {
-  const { dialect, accountId, defect, method } = request;
-  const route = request.routeOptions.url ?? 'unknown';
-  const isDefect = defect !== undefined;
-  onAnswer?.({
-    dialect: dialect ?? 'none',
-    method: route === 'unknown' ? 'any' : method,
-    route,
-    status,
-    seconds: ms / 1_000,
-    isDefect,
-  });
-  const facts = {
-    method,
-    route,
-    status,
-    ms: Math.round(ms * 10) / 10,
-    ...(accountId === undefined ? {} : { account: accountId }),
-  };
-  if (isDefect) log.error({ ...facts, ...stackOf(defect) }, 'defect');
-  // A base that cannot be written is the operator's matter.
-  else if (status === 503) log.warn(facts);
-  // Probes and scrapes come every few seconds.
-  else if (dialect === undefined && status < 400) log.debug(facts);
-  else log.info(facts);
-}
-
-function stackOf(defect: unknown): { stack: string; cause?: string } {
-  if (!(defect instanceof Error)) return { stack: String(defect) };
-  const { cause } = defect;
-  return {
-    stack: String(defect.stack),
-    ...(cause === undefined ? {} : { cause: cause instanceof Error ? String(cause.stack) : String(cause) }),
-  };
 }
 
 /** The prefix in any case is the prefix: Fastify finds routes so, but not what answers where there is no route. */

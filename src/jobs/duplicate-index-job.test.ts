@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openCoreHub } from '../../test/harness/core-hub.ts';
 import { saveContacts } from '../core/contacts/save-contacts.ts';
-import { duplicateIndexJob } from '../core/duplicates/duplicate-index.ts';
+import { duplicateIndexJob } from '../core/duplicates/duplicate-base.ts';
 import { duplicateIndexJobKind } from './duplicate-index-job.ts';
 import { Worker } from './worker.ts';
 

@@ -1,4 +1,3 @@
-import { IndexBuilder } from '../core/duplicates/index-builder.ts';
 import type { JobKind } from './worker.ts';
 
 /**
@@ -7,6 +6,8 @@ import type { JobKind } from './worker.ts';
  */
 export const duplicateIndexJobKind: JobKind = {
   async run({ accountId }, lease) {
+    // The matcher is loaded for the bases that are searched.
+    const { IndexBuilder } = await import('../core/duplicates/index-builder.ts');
     const builder = new IndexBuilder(accountId);
     let whole = false;
     while (!whole) {

@@ -12,16 +12,16 @@ export type DescribeExport = (value: Export, account: Account) => string;
 export function notificationJobKind(ports: {
   readonly hub: Hub;
   readonly delivery: Delivery;
-  /** By dialect. */
-  readonly describe: Readonly<Record<string, DescribeExport>>;
+  /** Finds a dialect's words; undefined where it has none. */
+  readonly wordsOf: (dialect: string) => Promise<DescribeExport | undefined>;
 }): JobKind {
-  const { hub, delivery, describe } = ports;
+  const { hub, delivery, wordsOf } = ports;
   return {
     async run(job, lease) {
       const value = await hub.store.exports.byId(job.accountId, Number(job.payload.exportId));
       const account = await hub.store.accounts.byId(job.accountId);
       const notification = value?.request.notification;
-      const words = notification && describe[notification.dialect];
+      const words = notification && (await wordsOf(notification.dialect));
       if (value !== undefined && account !== undefined && notification !== undefined && words !== undefined) {
         await delivery.notify(notification.url, words(value, account));
       }

@@ -1,4 +1,4 @@
-import { isLikeness } from '../core/duplicates/likeness.ts';
+import { isLikeness } from '../core/duplicates/likeness-key.ts';
 import type { ContactKey, KeyChanges } from '../core/hub.ts';
 import { type Session, statement } from './statement.ts';
 

@@ -1,6 +1,6 @@
 import { HubError } from '../core/errors.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
-import { lastOfAll, sqliteCounters } from './sqlite-counters.ts';
+import { type Counters, lastOfAll, sqliteCounters } from './sqlite-counters.ts';
 import type { Engine, WriteSession } from './statement.ts';
 
 /**
@@ -11,6 +11,12 @@ import type { Engine, WriteSession } from './statement.ts';
 export const fewestPerCommit = 12;
 const mostPerCommit = 256;
 
+/**
+ * Milliseconds after which a group takes no more callers, unless commits take a quarter of that or longer. Sharing a commit
+ * saves little when the work takes much longer, and the savepoints cost large writes a fifth of their time.
+ */
+const longestWork = 10;
+
 interface Caller {
   readonly work: (session: WriteSession) => Promise<unknown>;
   readonly resolve: (answer: unknown) => void;
@@ -19,14 +25,16 @@ interface Caller {
 
 /**
  * Runs transactions one after the other on one connection, and those that wait at the same time in one physical
- * commit: begin, a savepoint per caller, commit, and only then the answers. Durability then costs one sync of
- * the disk per group. A caller that fails rolls back alone.
+ * commit: begin, a savepoint per caller but the first, commit, and only then the answers. Durability then costs one
+ * sync of the disk per group. A caller that fails rolls back alone.
  */
 export class GroupCommit {
   readonly #connection: SqliteConnection;
   readonly #engine: Engine;
   #waiting: Caller[] = [];
   #perCommit = fewestPerCommit;
+  /** Milliseconds. */
+  #lastCommit = 0;
   #running = false;
 
   constructor(connection: SqliteConnection, engine: Engine) {
@@ -52,31 +60,54 @@ export class GroupCommit {
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
-      await this.#commit(this.#waiting.splice(0, this.#perCommit));
+      await this.#commit();
       // Lets in what arrived during the commit, so that it joins the next group.
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.#running = false;
   }
 
-  async #commit(callers: readonly Caller[]): Promise<void> {
+  async #commit(): Promise<void> {
+    const callers: Caller[] = [];
     const answers: (() => void)[] = [];
     const counters = sqliteCounters(this.#connection);
+    const start = performance.now();
     try {
-      const start = performance.now();
       this.#connection.exec('begin immediate');
-      for (const caller of callers) answers.push(await this.#attempt(caller, counters.next));
+      for (const caller of this.#group(start)) {
+        callers.push(caller);
+        const answer = answers.length === 0 ? this.#first(caller, counters) : this.#next(caller, counters);
+        answers.push(await answer);
+      }
       counters.save();
-      const written = performance.now();
-      this.#connection.exec('commit');
-      if (callers.length === this.#perCommit) this.#adapt(written - start, performance.now() - written);
+      this.#finish(callers.length, start);
     } catch (error) {
       this.#abandon();
+      // The base was not even free to begin: who would have been in the group must not wait for another.
+      if (callers.length === 0) callers.push(...this.#waiting.splice(0, this.#perCommit));
       const refusal = storageRefusal(error);
       for (const caller of callers) caller.reject(refusal);
       return;
     }
     for (const answer of answers) answer();
+  }
+
+  /** Takes callers from those that wait, as long as the group has room. */
+  *#group(start: number): Generator<Caller> {
+    const end = start + Math.max(longestWork, 4 * this.#lastCommit);
+    for (let count = 0; count < this.#perCommit; count += 1) {
+      const caller = this.#waiting.shift();
+      if (caller === undefined) return;
+      yield caller;
+      if (performance.now() > end) return;
+    }
+  }
+
+  #finish(callers: number, start: number): void {
+    const written = performance.now();
+    this.#connection.exec('commit');
+    this.#lastCommit = performance.now() - written;
+    if (callers === this.#perCommit) this.#adapt(written - start, this.#lastCommit);
   }
 
   /** Doubles full groups while the disk takes many times as long as the work, and halves them when it does not. */
@@ -85,19 +116,32 @@ export class GroupCommit {
     else if (commit < 2 * work) this.#perCommit = Math.max(fewestPerCommit, this.#perCommit / 2);
   }
 
-  /** Runs one caller inside its savepoint; gives what to tell it once the group is committed. */
-  async #attempt(caller: Caller, nextId: WriteSession['nextId']): Promise<() => void> {
-    const { session, end } = this.#session(nextId);
+  /** Runs the first caller; gives what to tell it once the group is committed. Before it there is nothing to be kept. */
+  #first(caller: Caller, counters: Counters): Promise<() => void> {
+    return this.#attempt(caller, counters, () => {
+      this.#connection.exec('rollback');
+      this.#connection.exec('begin immediate');
+      counters.forget();
+    });
+  }
+
+  /** The same for a later one, inside a savepoint. */
+  async #next(caller: Caller, counters: Counters): Promise<() => void> {
     this.#connection.exec('savepoint caller');
+    const answer = await this.#attempt(caller, counters, () => this.#connection.exec('rollback to caller'));
+    this.#connection.exec('release caller');
+    return answer;
+  }
+
+  async #attempt(caller: Caller, { next }: Counters, takeBack: () => void): Promise<() => void> {
+    const { session, end } = this.#session(next);
     try {
       const answer = await caller.work(session);
-      this.#connection.exec('release caller');
       return () => caller.resolve(answer);
     } catch (error) {
       // On some disk errors SQLite has rolled back the whole group by itself: then nobody's writes are left.
       if (!this.#connection.inTransaction) throw error;
-      this.#connection.exec('rollback to caller');
-      this.#connection.exec('release caller');
+      takeBack();
       const refusal = storageRefusal(error);
       return () => caller.reject(refusal);
     } finally {

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { blocksOf, isLikeness, type LikenessKey } from '../core/duplicates/likeness.ts';
+import { blocksOf, isLikeness, type LikenessKey } from '../core/duplicates/likeness-key.ts';
 import type { KeyChanges } from '../core/hub.ts';
 import { type Session, statement } from './statement.ts';
 

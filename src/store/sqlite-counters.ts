@@ -4,11 +4,19 @@ import type { WriteSession } from './statement.ts';
 /** Stands for the last change that can be read: with one writer none comes late. */
 export const lastOfAll = Number.MAX_SAFE_INTEGER;
 
+/** See `sqliteCounters`. */
+export interface Counters {
+  readonly next: WriteSession['nextId'];
+  readonly save: () => void;
+  /** Reads the counters again, since the lock on the base was given up in between. */
+  readonly forget: () => void;
+}
+
 /**
  * Ids for one physical commit: each counter is read once, counts in memory, and is written back by `save` just
  * before the commit. A caller that rolls back leaves a gap, never an id that is used twice.
  */
-export function sqliteCounters(connection: SqliteConnection): { next: WriteSession['nextId']; save: () => void } {
+export function sqliteCounters(connection: SqliteConnection): Counters {
   const values = new Map<string, number>();
 
   async function next(name: string): Promise<number> {
@@ -21,7 +29,7 @@ export function sqliteCounters(connection: SqliteConnection): { next: WriteSessi
     for (const [name, value] of values) connection.rows({ sql: write, parameters: [name, value] });
   }
 
-  return { next, save };
+  return { next, save, forget: () => values.clear() };
 }
 
 function stored(connection: SqliteConnection, name: string): number {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { keysOf } from '../core/contacts/contact-keys.ts';
 import { whole } from '../core/duplicates/duplicate-base.ts';
 import { making } from '../core/duplicates/feature-text.ts';
-import { blocksOf, isLikeness, type LikenessKey } from '../core/duplicates/likeness.ts';
+import { blocksOf, isLikeness, type LikenessKey } from '../core/duplicates/likeness-key.ts';
 import type { Account } from '../core/hub.ts';
 import { reader } from './reader.ts';
 import type { Tables } from './schema.ts';

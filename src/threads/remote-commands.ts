@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
-import { type Commands, writingUseCases } from '../core/commands.ts';
+import type { Commands } from '../core/commands.ts';
 import { HubError } from '../core/errors.ts';
 import { type Call, errorOf, type Reply } from './messages.ts';
 
@@ -62,12 +62,12 @@ export async function startWriter(config: Config, onExit: (error: Error) => void
     waiting.clear();
     if (!closing) onExit(error);
   });
-  const ready = new Promise<void>((resolve) => thread.once('message', () => resolve()));
-  await Promise.race([ready, failed.then((error) => Promise.reject(error))]);
+  const ready = new Promise<readonly string[]>((resolve) => thread.once('message', resolve));
+  const names = await Promise.race([ready, failed.then((error) => Promise.reject(error))]);
   thread.on('message', settle);
 
   return {
-    commands: commandsOver(call),
+    commands: commandsOver(names, call),
     async [Symbol.asyncDispose]() {
       while (waiting.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
       closing = true;
@@ -77,8 +77,11 @@ export async function startWriter(config: Config, onExit: (error: Error) => void
   };
 }
 
-function commandsOver(call: (name: string, args: readonly unknown[]) => Promise<unknown>): Commands {
-  const names = Object.keys(writingUseCases);
+/** The names come from the thread, so that only that one loads what is behind them. */
+function commandsOver(
+  names: readonly string[],
+  call: (name: string, args: readonly unknown[]) => Promise<unknown>,
+): Commands {
   const entries = names.map((name) => [name, (...args: readonly unknown[]) => call(name, args)]);
   return Object.fromEntries(entries) as Commands;
 }

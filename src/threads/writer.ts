@@ -6,8 +6,8 @@ import { type Call, type Reply, replyFor } from './messages.ts';
 
 /**
  * The thread that owns all writes of the server: it waits for the disk, so that the thread with the sockets does not
- * have to. Calls arrive in arrays and run at once; the store puts them into one commit, and their replies go
- * back in one message.
+ * have to. It begins by telling the names of its use cases. Calls arrive in arrays and run at once; the store puts them
+ * into one commit, and their replies go back in one message.
  */
 const port = parentPort;
 if (port === null) throw new Error('this file runs as a thread');
@@ -44,6 +44,6 @@ const closed = new Promise<void>((resolve) => {
     else for (const call of message) void run(call);
   });
 });
-port.postMessage('ready');
+port.postMessage(Object.keys(commands));
 await closed;
 port.close();

@@ -13,23 +13,26 @@ export interface RecentLogins {
  * is in milliseconds; 0 asks the base every time.
  */
 export function recentLogins(reader: Reader, clock: Clock, believedFor: number): RecentLogins {
-  let known = new Map<string, readonly Login[]>();
+  let known = new Map<string, Promise<readonly Login[]>>();
   let since = 0;
+
+  async function read(name: string, dialect: string, lookup: string): Promise<readonly Login[]> {
+    // What was asked for before the others were forgotten may be as old as they are.
+    const generation = known;
+    const logins = await reader.accounts.logins(dialect, lookup);
+    if (logins.length > 0) generation.set(name, Promise.resolve(logins));
+    return logins;
+  }
+
   return {
-    async find(dialect, lookup) {
+    find(dialect, lookup) {
       const now = clock.now().getTime();
       if (Math.abs(now - since) >= believedFor) {
         known = new Map();
         since = now;
       }
-      // What was asked for before the others were forgotten may be as old as they are.
-      const generation = known;
       const name = `${dialect} ${lookup}`;
-      const believed = known.get(name);
-      if (believed !== undefined) return believed;
-      const logins = await reader.accounts.logins(dialect, lookup);
-      if (logins.length > 0) generation.set(name, logins);
-      return logins;
+      return known.get(name) ?? read(name, dialect, lookup);
     },
     forget() {
       known = new Map();

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { likeness, likenessKey } from '../duplicates/likeness.ts';
-import type { FieldValue, FieldValues } from '../fields/field.ts';
-import type { Contact, ContactKey, KeyChanges, Reader, Tx } from '../hub.ts';
+import { likenessKey } from '../duplicates/likeness.ts';
+import { likeness } from '../duplicates/likeness-key.ts';
+import type { FieldValues } from '../fields/field.ts';
+import type { Contact, ContactKey, KeyChanges, Tx } from '../hub.ts';
 import { belongingFields } from '../organisations/belonging.ts';
-
-/** Fields that every contact is findable by from the start; others join when a write first looks by them. */
-const builtInKeyFields: readonly string[] = ['email', 'phone', 'mobile', ...belongingFields];
+import { builtInKeyFields, isAlwaysIndexed, keyText } from './key-text.ts';
 
 /** A key made of several fields, for finding a person without an e-mail: full name at a full address. */
 export const nameAndAddress = 'nameAndAddress';
@@ -18,19 +17,6 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   [nameAndAddress]: ['firstName', 'lastName', 'street', 'city', 'postalCode'],
   [fullName]: ['firstName', 'lastName'],
 };
-
-/** Whether contacts are found by this name through an index: a key field, `id`, or `publicId`. */
-export async function isIndexed(reader: Reader, accountId: number, by: string): Promise<boolean> {
-  return isAlwaysIndexed(by) || (await reader.fields.keyFields(accountId)).includes(by);
-}
-
-/** The text under which a value is looked up: equal texts are the same key. E-mail ignores case. */
-export function keyText(field: string, value: FieldValue): string {
-  if (typeof value === 'boolean') return String(value);
-  if (typeof value !== 'string') return [...value].sort().join(',');
-  const trimmed = value.trim();
-  return field === 'email' ? trimmed.toLowerCase() : trimmed;
-}
 
 /** All look-up keys of a contact, of the built-in kinds and of `keyFields`. */
 export function keysOf(contact: Pick<Contact, 'publicId' | 'fields'>, keyFields: readonly string[]): ContactKey[] {
@@ -75,10 +61,6 @@ async function ensureKeyField(tx: Tx, accountId: number, by: string, keyFields: 
     }
   }
   keyFields.push(by);
-}
-
-function isAlwaysIndexed(by: string): boolean {
-  return by === 'id' || by === 'publicId' || builtInKeyFields.includes(by);
 }
 
 function fieldKeys(fields: FieldValues, keyFields: readonly string[]): ContactKey[] {

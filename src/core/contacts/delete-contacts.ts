@@ -1,8 +1,9 @@
 import type { Refusal } from '../errors.ts';
 import type { Caller, Change, Hub, Tx } from '../hub.ts';
 import { eraseMerges } from '../merging/erase-merges.ts';
-import { keyFieldsFor, keysOf, keyText } from './contact-keys.ts';
+import { keyFieldsFor, keysOf } from './contact-keys.ts';
 import { contactsByKey } from './find-contacts.ts';
+import { keyText } from './key-text.ts';
 
 /** What became of one value of a deletion. */
 export type DeleteOutcome =

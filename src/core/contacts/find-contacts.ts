@@ -1,6 +1,6 @@
 import type { FieldValue } from '../fields/field.ts';
 import type { Caller, Contact, Reader } from '../hub.ts';
-import { isIndexed, keyText } from './contact-keys.ts';
+import { isIndexed, keyText } from './key-text.ts';
 import type { ContactMatch } from './save-contacts.ts';
 
 /** The first two contacts that a match names, lowest id first; `value` is already the text of a key. */

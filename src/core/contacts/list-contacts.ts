@@ -1,5 +1,5 @@
 import type { Caller, Contact, Reader } from '../hub.ts';
-import { keyText } from './contact-keys.ts';
+import { keyText } from './key-text.ts';
 import type { ContactMatch } from './save-contacts.ts';
 
 /** One page of a list, and how long the list is. */

@@ -9,9 +9,10 @@ import { makeNamedOrganisations, unknownOrganisation } from '../organisations/be
 import { unknownStore } from '../stores/unknown-store.ts';
 import type { TagWish } from '../tags/contact-tags.ts';
 import { type Arrival, tooManyArrivals } from './arrivals.ts';
-import { decisive, keyFieldsFor, keysOf, keyText } from './contact-keys.ts';
+import { decisive, keyFieldsFor, keysOf } from './contact-keys.ts';
 import { type MergeMethod, patchedValues } from './contact-values.ts';
 import { contactsByKey } from './find-contacts.ts';
+import { keyText } from './key-text.ts';
 import { createContact, updateContact, type Writing } from './write-contact.ts';
 
 /** Names one contact: `by` is a field key, `id` (the base's own number) or `publicId`. */

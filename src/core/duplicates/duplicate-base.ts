@@ -1,6 +1,9 @@
 import type { Contact, ContactKey } from '../hub.ts';
 import type { BlockingKeys } from './keys.ts';
-import type { LikenessKey } from './likeness.ts';
+import type { LikenessKey } from './likeness-key.ts';
+
+/** Kind of the job that indexes a base. */
+export const duplicateIndexJob = 'duplicate-index';
 
 /** What the base knows about the likeness of contacts, in accounts that have searched for duplicates. */
 export interface DuplicateReader {

@@ -1,14 +1,11 @@
 import type { Hub, Tx } from '../hub.ts';
-import { forgetting, type IndexProgress, whole } from './duplicate-base.ts';
+import { duplicateIndexJob, forgetting, type IndexProgress, whole } from './duplicate-base.ts';
 import { making } from './feature-text.ts';
 import { IndexBuilder } from './index-builder.ts';
-import { likeness } from './likeness.ts';
+import { likeness } from './likeness-key.ts';
 
 /** Bases up to this size are indexed by the first search itself, in some tenths of a second; others in the background. */
 const indexedAtOnce = 2_000;
-
-/** Kind of the job that indexes a base. */
-export const duplicateIndexJob = 'duplicate-index';
 
 /**
  * Begins to keep the index when an account searches for the first time, or for the first time since contacts are compared

@@ -12,7 +12,7 @@ import { whole } from './duplicate-base.ts';
 import { ensureDuplicateIndex } from './duplicate-index.ts';
 import { making } from './feature-text.ts';
 import { IndexBuilder } from './index-builder.ts';
-import { likeness } from './likeness.ts';
+import { likeness } from './likeness-key.ts';
 
 const core = await openCoreHub();
 after(() => core[Symbol.asyncDispose]());

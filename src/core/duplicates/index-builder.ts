@@ -1,6 +1,7 @@
 import type { Tx } from '../hub.ts';
 import { forgetting, type IndexProgress, whole } from './duplicate-base.ts';
-import { blocksOf, type LikenessKey, likenessKey, storedLikeness } from './likeness.ts';
+import { likenessKey, storedLikeness } from './likeness.ts';
+import { blocksOf, type LikenessKey } from './likeness-key.ts';
 import { SortedPairs } from './sorted-pairs.ts';
 
 /** How much is done at a time. */

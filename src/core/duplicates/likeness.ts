@@ -3,28 +3,9 @@ import type { ContactKey } from '../hub.ts';
 import { contactValues } from './contact-features.ts';
 import { featuresText, readFeatures } from './feature-text.ts';
 import { type Features, featuresOf } from './features.ts';
-import { type BlockingKeys, blockingHashes } from './keys.ts';
+import { blockingHashes } from './keys.ts';
+import { blocksOf, everybody, type LikenessKey, likeness } from './likeness-key.ts';
 import { countedTerms, nameTerms } from './terms.ts';
-
-/** The name under which contacts have what look-alikes are found by: it joins with an account's first search. */
-export const likeness = 'likeness';
-
-/** The term that every contact has. */
-export const everybody = 0;
-
-/**
- * What a contact is compared by and what its look-alikes are found by. It is one of the contact's keys, so that whoever
- * keeps those keeps it. Its value is the features as text, from which all else follows: equal texts are one likeness.
- */
-export interface LikenessKey extends ContactKey {
-  readonly features: Features;
-  /** The keys that contacts share which are worth comparing. */
-  readonly blocks: BlockingKeys<number>;
-  /** The values that are counted: how many contacts have each. */
-  readonly terms: readonly number[];
-  /** Those of the terms that are the first and the last name; `everybody` where there is none. */
-  readonly names: readonly [first: number, last: number];
-}
 
 /** What a contact with these values is compared and found by. */
 export function likenessKey(fields: FieldValues): LikenessKey {
@@ -48,19 +29,9 @@ export function storedLikeness(text: string): LikenessKey | undefined {
   return features && likenessOf(features);
 }
 
-/** Whether a key is one that is kept in parts. */
-export function isLikeness(key: ContactKey): key is LikenessKey {
-  return key.kind === likeness;
-}
-
 /** What a search holds until it has written: two who search for one new person at the same time share one of these. */
 export function searchedKeys(fields: FieldValues): ContactKey[] {
   return [...blocksOf(likenessKey(fields))].map((block) => ({ kind: 'block', value: String(block) }));
-}
-
-/** All blocks of a contact, each once. */
-export function blocksOf({ blocks: { identity, others } }: LikenessKey): ReadonlySet<number> {
-  return new Set([...identity, ...others]);
 }
 
 function likenessOf(features: Features): LikenessKey {

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import type { FieldValues } from '../fields/field.ts';
 import { contactFeatures } from './contact-features.ts';
 import { featuresText, making, readFeatures } from './feature-text.ts';
-import { blocksOf, likenessKey, storedLikeness } from './likeness.ts';
+import { likenessKey, storedLikeness } from './likeness.ts';
+import { blocksOf } from './likeness-key.ts';
 
 const contacts: readonly FieldValues[] = [
   {},

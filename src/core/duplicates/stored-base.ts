@@ -4,7 +4,7 @@ import { contactFeatures } from './contact-features.ts';
 import type { ComparedContact, NearContacts, NearKeys } from './duplicate-base.ts';
 import { readFeatures } from './feature-text.ts';
 import type { Features } from './features.ts';
-import { everybody, type LikenessKey } from './likeness.ts';
+import { everybody, type LikenessKey } from './likeness-key.ts';
 import type { SearchedBase } from './look-up.ts';
 import type { TermCounts } from './terms.ts';
 

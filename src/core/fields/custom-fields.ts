@@ -9,12 +9,16 @@ export type CustomFields = (account: Pick<Account, 'id' | 'fieldsRevision'>) => 
  * account was read to let the request in.
  */
 export function customFields(reader: Reader): CustomFields {
-  const known = new Map<number, { revision: number; fields: readonly CustomField[] }>();
-  return async ({ id, fieldsRevision }) => {
-    const entry = known.get(id);
-    if (entry?.revision === fieldsRevision) return entry.fields;
+  const known = new Map<number, { revision: number; fields: Promise<readonly CustomField[]> }>();
+
+  async function read(id: number, revision: number): Promise<readonly CustomField[]> {
     const fields = await reader.fields.custom(id);
-    known.set(id, { revision: fieldsRevision, fields });
+    known.set(id, { revision, fields: Promise.resolve(fields) });
     return fields;
+  }
+
+  return ({ id, fieldsRevision }) => {
+    const entry = known.get(id);
+    return entry?.revision === fieldsRevision ? entry.fields : read(id, fieldsRevision);
   };
 }

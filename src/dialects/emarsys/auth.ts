@@ -42,11 +42,8 @@ export function authenticator(context: DialectContext): Authenticate {
   const seen = new Map<string, Seen>();
 
   /** Clients send one header for minutes: what was proved of it holds for as long as the login is believed. */
-  async function read(header: string): Promise<Seen | undefined> {
+  function proved(header: string, token: WsseToken, candidates: readonly Login[]): Seen {
     const known = seen.get(header);
-    const token = known?.token ?? parseWsse(header);
-    if (token === undefined) return undefined;
-    const candidates = await logins.find('emarsys', token.username);
     if (known?.candidates === candidates) return known;
     if (candidates.length === 0) digestMatches(token, nobody);
     const login = candidates.find(({ credential }) => digestMatches(token, secretOf(credential)));
@@ -60,9 +57,10 @@ export function authenticator(context: DialectContext): Authenticate {
     const header = oneHeader(headers['x-wsse'] ?? headers.wsse) ?? '';
     const user = (): string => parseWsse(header)?.username ?? '';
     if (failures.isThrottled(address, user)) return { sender: undefined, throttled: true, limits: limits.peek() };
-    const entry = await read(header);
+    const token = seen.get(header)?.token ?? parseWsse(header);
+    const entry = token && proved(header, token, await logins.find('emarsys', token.username));
     if (entry?.login === undefined || !(await isAccepted(context, entry, entry.login.credential))) {
-      const throttled = await failures.count(address, entry?.token.username ?? '');
+      const throttled = await failures.count(address, token?.username ?? '');
       return { sender: undefined, throttled, limits: limits.peek() };
     }
     const { account, credential } = entry.login;
@@ -71,7 +69,11 @@ export function authenticator(context: DialectContext): Authenticate {
   };
 }
 
-async function isAccepted(context: DialectContext, { token, times }: Seen, credential: Credential): Promise<boolean> {
+function isAccepted(
+  context: DialectContext,
+  { token, times }: Seen,
+  credential: Credential,
+): boolean | Promise<boolean> {
   const now = context.clock.now().getTime();
   if (!isFresh(times, now)) return false;
   if (credential.replay === 'window') return true;

@@ -29,7 +29,8 @@ export const contactData: Operation = {
     );
     const { timezone } = request.account;
     const row = rowWriter(fields, columns, request.query.stringids === '1', timezone);
-    const contacts = new Map(found.flat().map((contact) => [contact.id, contact]));
+    const contacts = new Map<number, Contact>();
+    for (const matching of found) for (const contact of matching) contacts.set(contact.id, contact);
     const result = [...contacts.values()].map(row);
     const errors = lookups
       .filter((_lookup, index) => found[index]?.length === 0)

@@ -86,15 +86,15 @@ export const emarsys: Dialect = {
 
 function register(app: FastifyInstance, context: DialectContext): void {
   const authenticate = authenticator(context);
-  const views = new WeakMap<object, AccountFields>();
+  const views = new WeakMap<object, Promise<AccountFields>>();
 
   // Declared before they are set, so that all requests have one shape.
   app.decorateRequest('sender').decorateRequest('accountId').removeAllContentTypeParsers();
   // Clients send JSON under every Content-Type, broken ones included, and under none. A parser for `*` would do, but
   // Fastify takes the type apart anew for it at every request.
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply) => {
     request.headers['content-type'] = 'application/json';
-    await letIn(authenticate, request, reply);
+    return letIn(authenticate, request, reply);
   });
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) =>
     done(null, body),
@@ -140,7 +140,7 @@ async function letIn(authenticate: Authenticate, request: FastifyRequest, reply:
 function toRequest(
   context: DialectContext,
   raw: FastifyRequest,
-  views: WeakMap<object, AccountFields>,
+  views: WeakMap<object, Promise<AccountFields>>,
 ): EmarsysRequest {
   const { caller, account } = (raw as Admitted).sender;
   const body = raw.body instanceof Buffer && raw.body.length > 0 ? readJson(raw.body) : undefined;
@@ -150,9 +150,9 @@ function toRequest(
     body,
     query: lastOfEach(raw.query),
     params: raw.params as EmarsysRequest['params'],
-    async fields() {
-      const custom = await context.customFields(account);
-      const view = views.get(custom) ?? accountFields(custom);
+    fields() {
+      const custom = context.customFields(account);
+      const view = views.get(custom) ?? custom.then(accountFields);
       views.set(custom, view);
       return view;
     },

@@ -1,5 +1,5 @@
-import { keyText } from '../../core/contacts/contact-keys.ts';
 import { matchingContacts } from '../../core/contacts/find-contacts.ts';
+import { keyText } from '../../core/contacts/key-text.ts';
 import type { FieldValue } from '../../core/fields/field.ts';
 import { failures } from './errors.ts';
 import { createMembers } from './fields.ts';

@@ -1,4 +1,4 @@
-import { keyText } from '../../../core/contacts/contact-keys.ts';
+import { keyText } from '../../../core/contacts/key-text.ts';
 import { formatLocal, parseDate } from '../../../core/fields/dates.ts';
 import type { FieldValue } from '../../../core/fields/field.ts';
 import type { Contact } from '../../../core/hub.ts';

@@ -1,4 +1,4 @@
-import { keyText } from '../../../core/contacts/contact-keys.ts';
+import { keyText } from '../../../core/contacts/key-text.ts';
 import { contactDto } from './contact-dto.ts';
 import type { LoyaltiiContext, LoyaltiiRequest } from './operation.ts';
 
