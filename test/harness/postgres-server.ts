@@ -17,11 +17,14 @@ export interface PostgresServer extends AsyncDisposable {
 /** Whom the server runs as when the tests run as root, which it refuses. */
 const nobody = 65534;
 
+/** What makes a server of the tests fast: it keeps its promises about transactions but not those about power cuts. */
+const forgetful = ['fsync=off', 'full_page_writes=off'];
+
 /**
- * Starts the PostgreSQL that npm has brought, on empty data. It keeps its promises about transactions but not those
- * about power cuts: nothing here outlives the tests.
+ * Starts the PostgreSQL that npm has brought, on empty data. Nothing of the tests outlives them, so their server is
+ * forgetful; measurements take other settings, each as `name=value`.
  */
-export async function startPostgresServer(): Promise<PostgresServer> {
+export async function startPostgresServer(ways: readonly string[] = forgetful): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'kontor-postgres-'));
   const owner = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
   await bringPrograms(folder);
@@ -32,7 +35,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   const setup = ['-U', 'kontor', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'];
   await ended(spawn(join(bin, 'initdb'), [...data, ...setup], { ...owner, stdio: 'ignore' }), 'initdb');
   const port = await freePort();
-  const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'unix_socket_directories='];
+  const settings = ['max_connections=200', 'unix_socket_directories=', ...ways];
   const options = [...data, '-p', String(port), '-h', '127.0.0.1', ...settings.flatMap((one) => ['-c', one])];
   const server = spawn(join(bin, 'postgres'), options, { ...owner, stdio: 'ignore' });
   const kill = (): boolean => server.kill('SIGQUIT');
