@@ -6,7 +6,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { startPostgresServer } from '../test/harness/postgres-server.ts';
-import { administer, makeTemplate } from '../test/harness/test-base.ts';
+import { dropTemplate, makeTemplate } from '../test/harness/test-base.ts';
 
 const root = join(import.meta.dirname, '..');
 const { values, positionals } = parseArgs({
@@ -25,7 +25,7 @@ if (files.length === 0) {
 // The reporter ends only after the last file, and a failure must not be lost when a file dies without a summary.
 process.exitCode = 1;
 const outcomes: Outcome[] = [];
-const onSqlite = files.filter((file) => !file.endsWith('/postgres.test.ts'));
+const onSqlite = files.filter((file) => !/\/postgres[^/]*\.test\.ts$/.test(file));
 if (onSqlite.length > 0) outcomes.push(await runOn('sqlite', onSqlite));
 const onServer = files.filter(usesBase);
 if (onServer.length > 0) outcomes.push(await onPostgres(onServer));
@@ -49,14 +49,14 @@ function usesBase(file: string): boolean {
   );
 }
 
-/** Runs files on the PostgreSQL of `KONTOR_TEST_PG_URL`, or on one that is started for them. */
+/** Runs files on the PostgreSQL of `KONTOR_TEST_PG_URL` (as its superuser), or on one that is started for them. */
 async function onPostgres(some: readonly string[]): Promise<Outcome> {
   const given = process.env.KONTOR_TEST_PG_URL;
   await using server = given === undefined ? await startPostgresServer() : undefined;
   const url = server?.url ?? given ?? '';
   const template = await makeTemplate(url);
   const outcome = await runOn('postgres', some, { KONTOR_TEST_PG_URL: url, KONTOR_TEST_PG_TEMPLATE: template });
-  await administer(url, `drop database ${template}`);
+  await dropTemplate(url, template);
   return outcome;
 }
 

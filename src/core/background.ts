@@ -60,8 +60,8 @@ export interface ExportReader {
   byId(accountId: number, id: number): Promise<Export | undefined>;
   /** An unfinished export with this fingerprint. */
   running(accountId: number, fingerprint: string): Promise<Export | undefined>;
-  /** Some of the exports whose files are to be deleted, oldest first. */
-  expired(now: Date): Promise<readonly { accountId: number; id: number; fileName: string }[]>;
+  /** Some of the account's exports whose files are to be deleted, oldest first. */
+  expired(accountId: number, now: Date): Promise<readonly { id: number; fileName: string }[]>;
 }
 
 export interface ExportWriter {

@@ -6,8 +6,14 @@ import type { Hub } from '../core/hub.ts';
  * its receiver has the file. Gives how many there were.
  */
 export async function removeExpiredFiles(hub: Hub, files: Files): Promise<number> {
-  const expired = await hub.store.exports.expired(hub.clock.now());
-  for (const { accountId, id, fileName } of expired) {
+  let removed = 0;
+  for (const account of await hub.store.accounts.all()) removed += await removeExpiredOf(hub, files, account.id);
+  return removed;
+}
+
+async function removeExpiredOf(hub: Hub, files: Files, accountId: number): Promise<number> {
+  const expired = await hub.store.exports.expired(accountId, hub.clock.now());
+  for (const { id, fileName } of expired) {
     await files.remove(fileName);
     await hub.store.transaction(async (tx) => {
       const value = await tx.exports.byId(accountId, id);

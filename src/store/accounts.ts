@@ -1,14 +1,14 @@
 import type { Kysely } from 'kysely';
-import type { Account, AccountReader, AccountWriter, Credential } from '../core/hub.ts';
+import { type Account, type AccountReader, type AccountWriter, type Credential, installation } from '../core/hub.ts';
 import { fieldsRevision } from './fields.ts';
 import type { CredentialTable, Tables } from './schema.ts';
-import { type Session, statement, type WriteSession } from './statement.ts';
+import { crossing, type Session, statement, type WriteSession } from './statement.ts';
 
 /** Reads of tenants, their credentials, and what is remembered about delivery targets. */
 export function accountReader(session: Session): AccountReader {
   return {
     async byId(id) {
-      const [row] = await selectById(session, { id });
+      const [row] = await selectById(session, { accountId: id });
       return row && toAccount(row.account_id, row);
     },
     async byName(name) {
@@ -37,7 +37,7 @@ export function accountWriter(session: WriteSession): AccountWriter {
   return {
     async insert(account) {
       const id = await session.nextId('account');
-      await insertAccount(session, { ...account, id, createdAt: account.createdAt.getTime() });
+      await insertAccount(session, { ...account, accountId: id, createdAt: account.createdAt.getTime() });
       return { ...account, id, fieldsRevision: 0 };
     },
     async insertCredential({ lookup, ...credential }) {
@@ -66,7 +66,7 @@ export function accountWriter(session: WriteSession): AccountWriter {
     },
     async countFailure(subject, windowSeconds, now) {
       const windowStart = now.getTime() - (now.getTime() % (windowSeconds * 1_000));
-      const [row] = await countFailure(session, { subject, windowStart });
+      const [row] = await countFailure(session, { accountId: installation, subject, windowStart });
       return row?.failures ?? 0;
     },
     async setPin(accountId, target, value) {
@@ -75,15 +75,15 @@ export function accountWriter(session: WriteSession): AccountWriter {
   };
 }
 
-const selectById = statement<{ id: number }, AccountRow>((db, value) =>
-  accounts(db).where('a.account_id', '=', value('id')),
+const selectById = statement<{ accountId: number }, AccountRow>((db, value) =>
+  accounts(db).where('a.account_id', '=', value('accountId')),
 );
 
-const selectByName = statement<{ name: string }, AccountRow>((db, value) =>
+const selectByName = crossing<{ name: string }, AccountRow>('account by name', (db, value) =>
   accounts(db).where('a.name', '=', value('name')),
 );
 
-const selectAll = statement<object, AccountRow>((db) => accounts(db).orderBy('a.account_id'));
+const selectAll = crossing<object, AccountRow>('all accounts', (db) => accounts(db).orderBy('a.account_id'));
 
 /** Accounts with the state of their fields: every request asks for both. */
 function accounts(db: Kysely<Tables>) {
@@ -111,14 +111,16 @@ interface AccountRow {
   fields_revision: number | null;
 }
 
-const selectLogins = statement<{ dialect: string; lookup: string }, CredentialTable & AccountRow>((db, value) =>
-  accounts(db)
-    .innerJoin('credential as c', 'c.account_id', 'a.account_id')
-    .selectAll('c')
-    .where('c.dialect', '=', value('dialect'))
-    .where('c.lookup', '=', value('lookup'))
-    .where('c.revoked_at', 'is', null)
-    .orderBy('c.id'),
+const selectLogins = crossing<{ dialect: string; lookup: string }, CredentialTable & AccountRow>(
+  'logins by look-up',
+  (db, value) =>
+    accounts(db)
+      .innerJoin('credential as c', 'c.account_id', 'a.account_id')
+      .selectAll('c')
+      .where('c.dialect', '=', value('dialect'))
+      .where('c.lookup', '=', value('lookup'))
+      .where('c.revoked_at', 'is', null)
+      .orderBy('c.id'),
 );
 
 const selectCredentialsOf = statement<{ accountId: number }, CredentialTable>((db, value) =>
@@ -133,15 +135,20 @@ const selectPin = statement<{ accountId: number; target: string }, { value: stri
     .where('target', '=', value('target')),
 );
 
-const insertAccount = statement<{ id: number; name: string; timezone: string; language: string; createdAt: number }>(
-  (db, value) =>
-    db.insertInto('account').values({
-      account_id: value('id'),
-      name: value('name'),
-      timezone: value('timezone'),
-      language: value('language'),
-      created_at: value('createdAt'),
-    }),
+const insertAccount = statement<{
+  accountId: number;
+  name: string;
+  timezone: string;
+  language: string;
+  createdAt: number;
+}>((db, value) =>
+  db.insertInto('account').values({
+    account_id: value('accountId'),
+    name: value('name'),
+    timezone: value('timezone'),
+    language: value('language'),
+    created_at: value('createdAt'),
+  }),
 );
 
 const insertCredential = statement<CredentialTable>((db, value) =>
@@ -194,22 +201,28 @@ const insertNonce = statement<
 );
 
 /** A subject's row starts again from one when a new window begins. */
-const countFailure = statement<{ subject: string; windowStart: number }, { failures: number }>((db, value) =>
-  db
-    .insertInto('failure')
-    .values({ account_id: 0, subject: value('subject'), window_start: value('windowStart'), failures: 1 })
-    .onConflict((conflict) =>
-      conflict.columns(['account_id', 'subject']).doUpdateSet((row) => ({
-        failures: row
-          .case()
-          .when('failure.window_start', '=', row.ref('excluded.window_start'))
-          .then(row('failure.failures', '+', 1))
-          .else(1)
-          .end(),
-        window_start: row.ref('excluded.window_start'),
-      })),
-    )
-    .returning('failures'),
+const countFailure = statement<{ accountId: number; subject: string; windowStart: number }, { failures: number }>(
+  (db, value) =>
+    db
+      .insertInto('failure')
+      .values({
+        account_id: value('accountId'),
+        subject: value('subject'),
+        window_start: value('windowStart'),
+        failures: 1,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['account_id', 'subject']).doUpdateSet((row) => ({
+          failures: row
+            .case()
+            .when('failure.window_start', '=', row.ref('excluded.window_start'))
+            .then(row('failure.failures', '+', 1))
+            .else(1)
+            .end(),
+          window_start: row.ref('excluded.window_start'),
+        })),
+      )
+      .returning('failures'),
 );
 
 const upsertPin = statement<{ accountId: number; target: string; value: string }>((db, value) =>

@@ -3,7 +3,7 @@ import type { ContactKey, ContactStretch } from '../core/hub.ts';
 import type { Tables } from './schema.ts';
 import { type Session, type Statement, statement } from './statement.ts';
 
-type Values = Readonly<Record<string, number | string>>;
+type Values = { readonly accountId: number } & Readonly<Record<string, number | string>>;
 
 /** The most keys that a list is asked for by at once. */
 const mostKeys = 2;
@@ -83,7 +83,7 @@ function forKeys<R>(statements: readonly Statement<Values, R>[], keys: readonly 
 }
 
 function valuesOf(accountId: number, keys: readonly ContactKey[]): Values {
-  const values: Record<string, number | string> = { accountId };
+  const values: Record<string, number | string> & { accountId: number } = { accountId };
   for (const [number, { kind, value }] of keys.entries()) {
     values[`kind${number}`] = kind;
     values[`value${number}`] = value;

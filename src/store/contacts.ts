@@ -2,9 +2,9 @@ import { type Kysely, sql } from 'kysely';
 import type { Change, ChangeSelection, Contact, ContactKey, ContactReader, ContactWriter } from '../core/hub.ts';
 import { countHolders, selectHolderIds } from './contact-lists.ts';
 import { nextRevision } from './fields.ts';
-import { withoutCounted } from './likeness-keys.ts';
+import { type Numbered, withoutCounted } from './likeness-keys.ts';
 import type { ChangeTable, ContactTable, Tables } from './schema.ts';
-import { type Session, StaleRow, statement, type WriteSession } from './statement.ts';
+import { type Engine, type Session, StaleRow, statement, type WriteSession } from './statement.ts';
 
 /** Reads of contacts and their look-up keys. */
 export function contactReader(session: Session): ContactReader {
@@ -249,7 +249,7 @@ const mostKeysAtOnce = 32;
 
 /** A statement for each number of keys: together they take half as long as one after the other. */
 const insertKeys = Array.from({ length: mostKeysAtOnce + 1 }, (_, count) =>
-  statement<Readonly<Record<string, number | string>>>((db, value) =>
+  statement<Numbered>((db, value) =>
     db
       .insertInto('contact_key')
       .values(
@@ -291,7 +291,7 @@ async function addKeys(session: Session, accountId: number, id: number, keys: re
   const listed = await withoutCounted(session, { accountId, id, keys, by: 1 });
   for (let from = 0; from < listed.length; from += mostKeysAtOnce) {
     const some = listed.slice(from, from + mostKeysAtOnce);
-    const row: Record<string, number | string> = { accountId, id };
+    const row: Record<string, number | string> & { accountId: number } = { accountId, id };
     for (const [index, { kind, value }] of some.entries()) {
       row[`kind${index}`] = kind;
       row[`value${index}`] = value;
@@ -341,35 +341,65 @@ async function* changed(
 ): AsyncGenerator<readonly Contact[]> {
   // A write that is still going on may have happened within the selected time.
   await session.settle();
-  const { builder } = session.engine;
-  const matching = changesIn(session, accountId, selection);
+  const period = {
+    accountId,
+    from: selection.from.getTime(),
+    until: selection.until.getTime(),
+    origins: JSON.stringify(selection.origins),
+    operations: JSON.stringify(selection.operations),
+  };
+  const { engine } = session;
+  const query =
+    selection.sourceIds === undefined
+      ? selectChanged.bind(engine, period)
+      : selectChangedBySources.bind(engine, { ...period, sources: JSON.stringify(selection.sourceIds.map(String)) });
+  for await (const rows of session.stream<ContactTable>(query, chunkSize)) yield rows.map(toContact);
+}
+
+interface Period {
+  accountId: number;
+  from: number;
+  until: number;
+  origins: string;
+  operations: string;
+}
+
+const selectChanged = statement<Period, ContactTable>((db, value, engine) =>
+  contactsOf(db, value('accountId'), changesIn(db, value, engine)),
+);
+
+const selectChangedBySources = statement<Period & { sources: string }, ContactTable>((db, value, engine) =>
+  contactsOf(
+    db,
+    value('accountId'),
+    changesIn(db, value, engine).where('source_id', 'in', engine.integersOf(value('sources'))),
+  ),
+);
+
+function changesIn(db: Kysely<Tables>, value: <K extends keyof Period>(name: K) => Period[K], engine: Engine) {
+  return db
+    .selectFrom('change')
+    .select('contact_id')
+    .where('account_id', '=', value('accountId'))
+    .where('at', '>=', value('from'))
+    .where('at', '<=', value('until'))
+    .where('origin', 'in', engine.textsOf(value('origins')))
+    .where('operation', 'in', engine.textsOf(value('operations')));
+}
+
+/** Those whom the changes are about; of an absorbed contact it is the survivor. */
+function contactsOf(db: Kysely<Tables>, accountId: number, matching: ReturnType<typeof changesIn>) {
   // The changes are gone through once more only where contacts have been absorbed.
-  const ofAbsorbed = builder
+  const ofAbsorbed = db
     .selectFrom('contact_alias as a')
     .select('a.survivor_id as contact_id')
     .where('a.account_id', '=', accountId)
     .where('a.id', 'in', matching);
-  const query = builder
+  return db
     .selectFrom(matching.groupBy('contact_id').union(ofAbsorbed).as('m'))
     .innerJoin('contact as c', (join) => join.on('c.account_id', '=', accountId).onRef('c.id', '=', 'm.contact_id'))
     .selectAll('c')
-    .orderBy('m.contact_id')
-    .compile();
-  for await (const rows of session.stream<ContactTable>(query, chunkSize)) yield rows.map(toContact);
-}
-
-function changesIn({ engine }: Session, accountId: number, selection: ChangeSelection) {
-  const matching = engine.builder
-    .selectFrom('change')
-    .select('contact_id')
-    .where('account_id', '=', accountId)
-    .where('at', '>=', selection.from.getTime())
-    .where('at', '<=', selection.until.getTime())
-    .where('origin', 'in', engine.textsOf(JSON.stringify(selection.origins)))
-    .where('operation', 'in', engine.textsOf(JSON.stringify(selection.operations)));
-  if (selection.sourceIds === undefined) return matching;
-  const wanted = JSON.stringify(selection.sourceIds.map(String));
-  return matching.where('source_id', 'in', engine.integersOf(wanted));
+    .orderBy('m.contact_id');
 }
 
 /** A stored row as the core knows it. */

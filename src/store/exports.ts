@@ -14,9 +14,9 @@ export function exportReader(session: Session): ExportReader {
       const [row] = await selectRunning(session, { accountId, fingerprint });
       return row && toExport(row);
     },
-    async expired(now) {
-      const rows = await selectExpired(session, { now: now.getTime() });
-      return rows.map((row) => ({ accountId: row.account_id, id: row.id, fileName: row.file_name ?? '' }));
+    async expired(accountId, now) {
+      const rows = await selectExpired(session, { accountId, now: now.getTime() });
+      return rows.map((row) => ({ id: row.id, fileName: row.file_name ?? '' }));
     },
   };
 }
@@ -71,10 +71,11 @@ const selectRunning = statement<{ accountId: number; fingerprint: string }, Expo
     .limit(sql.lit(1)),
 );
 
-const selectExpired = statement<{ now: number }, ExportTable>((db, value) =>
+const selectExpired = statement<{ accountId: number; now: number }, ExportTable>((db, value) =>
   db
     .selectFrom('export')
     .selectAll()
+    .where('account_id', '=', value('accountId'))
     .where('expires_at', '<', value('now'))
     .where('file_name', 'is not', null)
     .orderBy('expires_at')

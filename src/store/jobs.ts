@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Job, JobClaim, JobReader, JobWriter } from '../core/background.ts';
 import type { JobTable, Tables } from './schema.ts';
-import { type Engine, type Session, statement, type WriteSession } from './statement.ts';
+import { crossing, type Engine, type Session, statement, type WriteSession } from './statement.ts';
 
 /** Reads of background work. */
 export function jobReader(session: Session): JobReader {
@@ -62,9 +62,9 @@ interface Due {
   now: number;
 }
 
-const selectDue = statement<Due, JobTable>(dueJob);
+const selectDue = crossing<Due, JobTable>('due jobs', dueJob);
 
-const takeDue = statement<Due, JobTable>((db, value, engine) => engine.taking(dueJob(db, value, engine)));
+const takeDue = crossing<Due, JobTable>('due jobs', (db, value, engine) => engine.taking(dueJob(db, value, engine)));
 
 function dueJob(db: Kysely<Tables>, value: <K extends keyof Due>(name: K) => Due[K], engine: Engine) {
   return db
@@ -79,13 +79,15 @@ function dueJob(db: Kysely<Tables>, value: <K extends keyof Due>(name: K) => Due
     .limit(sql.lit(1));
 }
 
-const countJobs = statement<object, { waiting: number | string; retrying: number | string | null }>((db) =>
-  db
-    .selectFrom('job')
-    .select((row) => [
-      row.fn.countAll<number>().as('waiting'),
-      row.fn.sum<number>(row.case().when('attempt', '>', 1).then(sql.lit(1)).else(sql.lit(0)).end()).as('retrying'),
-    ]),
+const countJobs = crossing<object, { waiting: number | string; retrying: number | string | null }>(
+  'waiting jobs',
+  (db) =>
+    db
+      .selectFrom('job')
+      .select((row) => [
+        row.fn.countAll<number>().as('waiting'),
+        row.fn.sum<number>(row.case().when('attempt', '>', 1).then(sql.lit(1)).else(sql.lit(0)).end()).as('retrying'),
+      ]),
 );
 
 const insertJob = statement<JobTable>((db, value) =>

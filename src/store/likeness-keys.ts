@@ -45,7 +45,7 @@ export function numbered(values: readonly string[]): Record<string, string> {
 }
 
 /** Arguments of a statement for several keys. */
-export type Numbered = Readonly<Record<string, number | string>>;
+export type Numbered = { readonly accountId: number } & Readonly<Record<string, number | string>>;
 
 const addCounts = Array.from({ length: mostAtOnce + 1 }, (_, count) =>
   statement<Numbered>((db, value) =>
@@ -53,7 +53,7 @@ const addCounts = Array.from({ length: mostAtOnce + 1 }, (_, count) =>
       .insertInto('duplicate_term')
       .values(
         Array.from({ length: count }, (_term, index) => ({
-          account_id: value('accountId') as number,
+          account_id: value('accountId'),
           term: value(`value${index}`) as string,
           count: value('by') as number,
         })),

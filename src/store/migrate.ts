@@ -9,6 +9,8 @@ import { contactPasswords } from './migrations/0007-contact-passwords.ts';
 import { duplicates } from './migrations/0008-duplicates.ts';
 import { mergesPairs } from './migrations/0008-merges-pairs.ts';
 import { references } from './migrations/0009-references.ts';
+import { expiryByAccount } from './migrations/0013-expiry-by-account.ts';
+import { behindLoweredWalls } from './postgres-walls.ts';
 import type { Engine } from './statement.ts';
 
 type Step = (db: Kysely<unknown>, engine: Engine['name']) => Promise<void>;
@@ -24,6 +26,7 @@ export const steps: Readonly<Record<string, Step>> = {
   '0008-duplicates': duplicates,
   '0008-merges-pairs': mergesPairs,
   '0009-references': references,
+  '0013-expiry-by-account': expiryByAccount,
 };
 
 /**
@@ -48,8 +51,10 @@ export async function isMigrated(db: Kysely<unknown>, engine: Engine['name']): P
 }
 
 function migratorOf(db: Kysely<unknown>, engine: Engine['name'], wanted: Readonly<Record<string, Step>>): Migrator {
+  const run = (step: Step, trx: Kysely<unknown>): Promise<void> =>
+    engine === 'postgres' ? behindLoweredWalls(trx, () => step(trx, engine)) : step(trx, engine);
   const migrations = Object.fromEntries(
-    Object.entries(wanted).map(([name, step]) => [name, { up: (trx: Kysely<unknown>) => step(trx, engine) }]),
+    Object.entries(wanted).map(([name, step]) => [name, { up: (trx: Kysely<unknown>) => run(step, trx) }]),
   );
   return new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
 }

@@ -1,5 +1,6 @@
-import { Client, type ClientConfig, Pool, type PoolClient, types } from 'pg';
+import { Client, type ClientConfig, Pool, type PoolClient, type QueryConfig, type QueryResult, types } from 'pg';
 import { isUnreachable, refusalOf } from './postgres-errors.ts';
+import { prepareSetting, runWalled } from './postgres-walled-query.ts';
 import type { Query } from './statement.ts';
 
 /** Milliseconds after which the server ends what hangs. */
@@ -25,6 +26,7 @@ export function openPool(url: string, pace: 'usual' | 'unhurried' = 'usual'): Po
     keepAlive: true,
     ...(pace === 'usual' ? limits : {}),
     Client: QuickClient,
+    onConnect: prepareSetting,
     types: { getTypeParser: parserOf },
   });
   // A connection that breaks while nobody uses it is taken out of the pool: its next user gets another one.
@@ -55,19 +57,24 @@ type Runner = Pick<PoolClient, 'query'>;
 const names = new Map<string, string>();
 
 /** Runs a statement that is prepared once per connection. */
-export async function rowsOf<R>(runner: Runner, { sql, parameters }: Query): Promise<R[]> {
+export async function rowsOf<R>(runner: Runner, { sql, parameters, account }: Query): Promise<R[]> {
   let name = names.get(sql);
   if (name === undefined) {
     name = `k${names.size}`;
     names.set(sql, name);
   }
-  const result = await runner.query({ name, text: sql, values: parameters.map(storable) });
+  const result = await run(runner, { name, text: sql, values: parameters.map(storable) }, account);
   return result.rows as R[];
 }
 
 /** Runs a statement of a transaction's frame, or one that is not used again. */
 export async function execute<R>(runner: Runner, sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
   return (await runner.query(sql, parameters.map(storable))).rows as R[];
+}
+
+/** Every statement that meets rows of accounts goes through here. */
+function run(runner: Runner, config: QueryConfig, account: number | undefined): Promise<QueryResult> {
+  return account === undefined ? runner.query(config) : runWalled(runner, config, account);
 }
 
 /** PostgreSQL has no letter NUL; inside JSON it is written out and stays. */
@@ -77,7 +84,8 @@ function storable(value: unknown): unknown {
 
 /** Steps through a result that may be larger than memory, once in a transaction: its end closes the cursor. */
 export async function* chunksOf<R>(client: PoolClient, query: Query, chunkSize: number): AsyncGenerator<R[]> {
-  await execute(client, `declare chunks no scroll cursor for ${query.sql}`, query.parameters);
+  const text = `declare chunks no scroll cursor for ${query.sql}`;
+  await run(client, { text, values: query.parameters.map(storable) }, query.account);
   for (;;) {
     const rows = await execute<R>(client, `fetch ${chunkSize} from chunks`);
     if (rows.length === 0) return;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import type { ContactKey } from '../core/hub.ts';
+import { type ContactKey, installation } from '../core/hub.ts';
 import { changesUpTo, nextChange } from './postgres-changes.ts';
 import { chunksOf, execute, repeating, rowsOf } from './postgres-connection.ts';
 import { isOvertaken, isUnreachable, UnknownCommit } from './postgres-errors.ts';
-import type { Engine, WriteSession } from './statement.ts';
+import type { Engine, Query, WriteSession } from './statement.ts';
 
 /**
  * Runs a transaction; see `Store.transaction`. It begins anew when others were faster or when the connection broke
@@ -45,6 +45,7 @@ async function commit(client: PoolClient): Promise<void> {
 function sessionOf(client: PoolClient, engine: Engine): { session: WriteSession; end: () => void } {
   let open = true;
   let changes = false;
+  const behind = oneAccount();
   const held: Held = new Map();
   const checked = (): PoolClient => {
     if (!open) throw new Error('a transaction was used after it had ended');
@@ -52,8 +53,10 @@ function sessionOf(client: PoolClient, engine: Engine): { session: WriteSession;
   };
   const session: WriteSession = {
     engine,
-    run: (query) => rowsOf(checked(), query),
-    stream: (query, chunkSize) => chunksOf(checked(), query, chunkSize),
+    run: async (query) => rowsOf(checked(), behind(query)),
+    async *stream(query, chunkSize) {
+      yield* chunksOf(checked(), behind(query), chunkSize);
+    },
     settledChange: async () => (await changesUpTo(checked())).settled,
     settle: async () => undefined,
     async nextId(kind) {
@@ -69,6 +72,23 @@ function sessionOf(client: PoolClient, engine: Engine): { session: WriteSession;
     end: () => {
       open = false;
     },
+  };
+}
+
+/**
+ * A transaction writes what belongs to one account, and besides only what belongs to the installation. Whose rows its
+ * statements may meet is set again only where that changes.
+ */
+function oneAccount(): (query: Query) => Query {
+  let set: number | undefined;
+  let own: number | undefined;
+  return (query) => {
+    const { account, ...rest } = query;
+    if (account === undefined || account === set) return rest;
+    if (account > installation) own ??= account;
+    if (account > installation && account !== own) throw new Error('a transaction went from one account to another');
+    set = account;
+    return query;
   };
 }
 

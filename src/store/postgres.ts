@@ -18,7 +18,7 @@ import type { Tables } from './schema.ts';
 import { type Engine, idKinds, type Query, type Session } from './statement.ts';
 
 /** PostgreSQL's own ways of saying things. */
-const postgres: Engine = {
+export const postgres: Engine = {
   name: 'postgres',
   builder: new Kysely<Tables>({
     dialect: {

@@ -11,7 +11,7 @@ import { lastOfAll } from './sqlite-counters.ts';
 import type { Engine, Query, Session } from './statement.ts';
 
 /** SQLite's own ways of saying things. */
-const sqlite: Engine = {
+export const sqlite: Engine = {
   name: 'sqlite',
   builder: sqliteBuilder<Tables>(),
   textsOf: (list) => sql<string>`(select value from json_each(${list}))`,

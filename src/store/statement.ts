@@ -21,6 +21,8 @@ export interface Engine {
 export interface Query {
   readonly sql: string;
   readonly parameters: readonly unknown[];
+  /** Whose rows it may meet; without it, those of nobody. Only PostgreSQL asks: `postgres-walls.ts`. */
+  readonly account?: number;
 }
 
 /** One connection as the query files see it. */
@@ -69,6 +71,21 @@ export class StaleRow extends Error {
   override readonly name = 'StaleRow';
 }
 
+/** Stands for the account of a statement that goes through the rows of all of them. */
+export const everyAccount = -1;
+
+/** The arguments of a statement say whose rows it may meet. */
+type OfAccount = { readonly accountId: number } | { readonly account_id: number };
+
+/** What goes through the rows of all accounts, and on whose behalf; everything else stays within one. */
+export const crossings = {
+  'account by name': 'the command line',
+  'all accounts': 'the command line and the background',
+  'logins by look-up': 'a request whose account is not known yet',
+  'due jobs': 'the background',
+  'waiting jobs': 'the metrics',
+} as const;
+
 /** A query whose parameters have names. */
 export interface Statement<A extends object, R> {
   (session: Session, args: A): Promise<R[]>;
@@ -89,17 +106,34 @@ type Build<A, R> = (
   engine: Engine,
 ) => Compilable<R>;
 
+/** Every statement there is, for the rule that each stays within one account (`test/rules/accounts.test.ts`). */
+export const statements: { readonly crossing?: keyof typeof crossings; readonly sqlFor: (engine: Engine) => string }[] =
+  [];
+
 /**
  * Builds a query with Kysely once per engine and keeps the compiled form: building takes longer than SQLite
  * needs to run it. `value('name')` stands where the argument of that name goes.
  */
-export function statement<A extends object, R = unknown>(build: Build<A, R>): Statement<A, R> {
+export function statement<A extends OfAccount, R = unknown>(build: Build<A, R>): Statement<A, R> {
+  return compiledOnce(build, (args) => ('accountId' in args ? args.accountId : args.account_id));
+}
+
+/** The same for the few statements that cannot stay within one account. */
+export function crossing<A extends object, R>(name: keyof typeof crossings, build: Build<A, R>): Statement<A, R> {
+  return compiledOnce(build, () => everyAccount, name);
+}
+
+function compiledOnce<A extends object, R>(
+  build: Build<A, R>,
+  accountOf: (args: A) => number,
+  name?: keyof typeof crossings,
+): Statement<A, R> {
   const compiled = new Map<Engine, Query>();
 
   function compile(engine: Engine): Query {
     let query = compiled.get(engine);
     if (query === undefined) {
-      query = build(engine.builder, (name) => new Placeholder(name) as never, engine).compile();
+      query = build(engine.builder, (item) => new Placeholder(item) as never, engine).compile();
       compiled.set(engine, query);
     }
     return query;
@@ -109,8 +143,9 @@ export function statement<A extends object, R = unknown>(build: Build<A, R>): St
     const query = compile(engine);
     const values = args as Readonly<Record<string, unknown>>;
     const parameters = query.parameters.map((item) => (item instanceof Placeholder ? values[item.name] : item));
-    return { sql: query.sql, parameters };
+    return { sql: query.sql, parameters, account: accountOf(args) };
   }
 
+  statements.push({ ...(name === undefined ? {} : { crossing: name }), sqlFor: (engine) => compile(engine).sql });
   return Object.assign((session: Session, args: A) => session.run<R>(bind(session.engine, args)), { bind });
 }

@@ -19,7 +19,7 @@ export interface TestBase extends AsyncDisposable {
   readonly url: string;
   /** Opens it as the product does. */
   open(): OpenStore<Store>;
-  /** Looks into it from behind; values stand for `$1`, `$2`, ... */
+  /** Looks into it from behind, where no wall between accounts is; values stand for `$1`, `$2`, ... */
   query(sql: string, ...values: readonly (string | number)[]): Promise<Row[]>;
   /** Makes the next id of a kind another one. */
   setNextId(kind: string, id: number): Promise<void>;
@@ -63,7 +63,7 @@ async function makeSqliteBase(): Promise<TestBase> {
   };
 }
 
-/** Where the tests' server is, and the migrated database that others are copied from. */
+/** Where the tests' server is, as its superuser, and the migrated database that others are copied from. */
 function postgresServer(): { url: string; template: string } {
   const { KONTOR_TEST_PG_URL: url, KONTOR_TEST_PG_TEMPLATE: template } = process.env;
   if (url === undefined || template === undefined) throw new Error('npm test starts the PostgreSQL of the tests');
@@ -73,9 +73,9 @@ function postgresServer(): { url: string; template: string } {
 async function makePostgresBase(): Promise<TestBase> {
   const server = postgresServer();
   const name = `kontor_${randomBytes(6).toString('hex')}`;
-  await administer(server.url, `create database ${name} template ${server.template}`);
-  const url = databaseUrl(server.url, name);
-  const raw = new Pool({ connectionString: url, max: 1 });
+  await administer(server.url, `create database ${name} template ${server.template} owner ${server.template}`);
+  const url = databaseUrl(server.url, name, server.template);
+  const raw = new Pool({ connectionString: databaseUrl(server.url, name), max: 1 });
   raw.on('error', () => undefined);
   return {
     database: { engine: 'postgres', url },
@@ -95,16 +95,26 @@ async function makePostgresBase(): Promise<TestBase> {
   };
 }
 
-/** Makes the database that the others are copied from; for `scripts/test.ts`. */
+/**
+ * Makes the database that the others are copied from; for `scripts/test.ts`. It and they belong to a role of its name, and the
+ * product connects as that: an ordinary one, so that the walls between accounts stand in every test.
+ */
 export async function makeTemplate(serverUrl: string): Promise<string> {
   const name = `kontor_template_${randomBytes(6).toString('hex')}`;
-  await administer(serverUrl, `create database ${name}`);
-  await migratePostgres(databaseUrl(serverUrl, name));
+  await administer(serverUrl, `create role ${name} login password '${name}'`);
+  await administer(serverUrl, `create database ${name} owner ${name}`);
+  await migratePostgres(databaseUrl(serverUrl, name, name));
   return name;
 }
 
+/** Removes it, and its role. */
+export async function dropTemplate(serverUrl: string, name: string): Promise<void> {
+  await administer(serverUrl, `drop database ${name}`);
+  await administer(serverUrl, `drop role ${name}`);
+}
+
 /** Runs one statement that concerns the whole server. */
-export async function administer(serverUrl: string, statement: string): Promise<void> {
+async function administer(serverUrl: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: serverUrl });
   await client.connect();
   try {
@@ -114,8 +124,10 @@ export async function administer(serverUrl: string, statement: string): Promise<
   }
 }
 
-function databaseUrl(serverUrl: string, name: string): string {
-  return Object.assign(new URL(serverUrl), { pathname: name }).href;
+/** The address of a database, for the server's superuser or for the role of a template. */
+function databaseUrl(serverUrl: string, name: string, role?: string): string {
+  const login = role === undefined ? {} : { username: role, password: role };
+  return Object.assign(new URL(serverUrl), { pathname: name, ...login }).href;
 }
 
 /** Whole numbers of 64 bits arrive as texts. */

@@ -1,0 +1,54 @@
+import { type Kysely, sql } from 'kysely';
+import { everyAccount } from './statement.ts';
+
+/**
+ * The second wall between accounts, behind the `where` of each statement: row-level security. A row can be read and
+ * written only while its account is the one in the setting `kontor.account`, which `postgres-walled-query.ts` sets with each
+ * statement until the end of its transaction. Without the setting there are no rows.
+ *
+ * The tables belong to the role that Kontor connects as, so the wall is forced upon their owner; superusers and roles with
+ * BYPASSRLS walk through it.
+ */
+
+/** Tables without a contact in them that `crossings` go through: all of their rows can be read for `everyAccount`. */
+const crossed = ['account', 'counter', 'credential', 'job'];
+
+/** Of these, those that can be locked on the way, too; nothing can be written so. */
+const lockable = ['job'];
+
+const tablesOfAccounts = `select c.relname as name from pg_class c
+  join pg_attribute a on a.attrelid = c.oid and a.attname = 'account_id' and not a.attisdropped
+  where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')`;
+
+const setAccount = `nullif(current_setting('kontor.account', true), '')::bigint`;
+
+/**
+ * Runs a step of the schema: it may move rows of all accounts. Then every table that has accounts gets its wall, whoever made it;
+ * nobody else sees the moment without one, since it is all one transaction.
+ */
+export async function behindLoweredWalls(db: Kysely<unknown>, step: () => Promise<void>): Promise<void> {
+  await sql.raw(forEachTable("execute format('alter table %I no force row level security', name);")).execute(db);
+  await step();
+  await sql.raw(forEachTable(raise)).execute(db);
+}
+
+function forEachTable(statements: string): string {
+  return `do $do$ declare name name; begin for name in ${tablesOfAccounts} loop ${statements} end loop; end $do$`;
+}
+
+const raise = `
+  execute format('alter table %I enable row level security, force row level security', name);
+  if not exists (select from pg_policy where polrelid = name::regclass) then
+    execute format($p$create policy own_account on %I using (account_id = ${setAccount})$p$, name);
+    if name in (${texts(crossed)}) then
+      execute format($p$create policy every_account on %I for select using (${setAccount} = ${everyAccount})$p$, name);
+    end if;
+    if name in (${texts(lockable)}) then
+      execute format($p$create policy lock_every_account on %I for update
+        using (${setAccount} = ${everyAccount}) with check (false)$p$, name);
+    end if;
+  end if;`;
+
+function texts(tables: readonly string[]): string {
+  return tables.map((table) => `'${table}'`).join();
+}
