@@ -2,12 +2,12 @@ import { type Kysely, sql } from 'kysely';
 import type { Change, ChangeSelection, Contact, ContactKey, ContactReader, ContactWriter } from '../core/hub.ts';
 import { countHolders, selectHolderIds } from './contact-lists.ts';
 import { nextRevision } from './fields.ts';
-import { type Numbered, withoutCounted } from './likeness-keys.ts';
-import type { ChangeTable, ContactTable, Tables } from './schema.ts';
-import { type Engine, type Session, StaleRow, statement, type WriteSession } from './statement.ts';
+import { withoutCounted } from './likeness-keys.ts';
+import type { ContactTable, Tables } from './schema.ts';
+import { type Addition, type Engine, type Session, statement, type WriteSession } from './statement.ts';
 
 /** Reads of contacts and their look-up keys. */
-export function contactReader(session: Session): ContactReader {
+export function contactReader(session: Session & Pick<WriteSession, 'known'>): ContactReader {
   return {
     async byId(accountId, id) {
       const [own] = await selectById(session, { accountId, id });
@@ -23,8 +23,8 @@ export function contactReader(session: Session): ContactReader {
       return [...rows.values()].sort((one, other) => one.id - other.id).map(toContact);
     },
     async byKey(accountId, key) {
-      const rows = await selectByKey(session, { accountId, ...key });
-      return rows.map(toContact);
+      const known = await session.known?.holders(key);
+      return known ?? (await selectByKey(session, { accountId, ...key })).map(toContact);
     },
     async byKeys(accountId, kind, values) {
       const [value = ''] = values;
@@ -50,27 +50,30 @@ export function contactReader(session: Session): ContactReader {
 
 /** Writes of contacts; each takes the change it makes, so that none can go unrecorded. */
 export function contactWriter(session: WriteSession): ContactWriter {
+  const { engine, known } = session;
   return {
-    nextId: () => session.nextId('contact'),
+    nextId: (mayFollow) => session.nextId('contact', mayFollow),
     async insert(accountId, contact, keys, change) {
-      await insertContact(session, { accountId, ...toRow(contact) });
-      await addKeys(session, accountId, contact.id, keys);
-      await addChange(session, accountId, contact.id, change);
+      const { id } = contact;
+      const listed = await withoutCounted(session, { accountId, id, keys, by: 1 });
+      await session.add({ accountId, id, contact: toRow(contact), keys: listed, change: changeRow(change) });
+      await known?.add(contact, keys);
     },
     async update(accountId, contact, keys, change) {
-      const written = await updateContact(session, { accountId, ...toRow(contact), previous: contact.version - 1 });
-      if (written.length !== 1) throw new StaleRow('a contact was updated from a version that is not the stored one');
-      await dropKeys(session, accountId, contact.id, keys.removed);
-      await addKeys(session, accountId, contact.id, keys.added);
-      await addChange(session, accountId, contact.id, change);
+      const { id, version } = contact;
+      await known?.forget(id, keys.added);
+      const query = updateContact.bind(engine, { accountId, id, ...toRow(contact), previous: version - 1 });
+      await session.meetOne(query, 'a contact was updated from a version that is not the stored one');
+      await dropKeys(session, accountId, id, keys.removed);
+      const listed = await withoutCounted(session, { accountId, id, keys: keys.added, by: 1 });
+      await session.add({ accountId, id, keys: listed, change: changeRow(change) });
     },
     async remove(accountId, { id, version }, keys, change) {
-      const removed = await deleteContact(session, { accountId, id, version });
-      if (removed.length !== 1) throw new StaleRow('a contact was removed in a version that is not the stored one');
-      await dropKeys(session, accountId, id, keys);
+      await takeOut(session, { accountId, id, version }, keys);
       await forgetChanges(session, { accountId, id });
-      await addChange(session, accountId, id, change);
+      await session.add({ accountId, id, keys: [], change: changeRow(change) });
     },
+    lookAhead: async (accountId, keys, expected) => session.lookAhead?.(accountId, keys(), expected),
     async lock(accountId, ids) {
       const keys = ids.map((id) => ({ kind: 'id', value: String(id) }));
       await session.lock(accountId, keys);
@@ -78,14 +81,12 @@ export function contactWriter(session: WriteSession): ContactWriter {
       return rows.map(toContact);
     },
     async absorb(accountId, { id, version }, keys, change) {
-      const removed = await deleteContact(session, { accountId, id, version });
-      if (removed.length !== 1) throw new StaleRow('a contact was absorbed in a version that is not the stored one');
-      await dropKeys(session, accountId, id, keys);
-      await addChange(session, accountId, id, change);
+      await takeOut(session, { accountId, id, version }, keys);
+      await session.add({ accountId, id, keys: [], change: changeRow(change) });
     },
     async eraseAbsorbed(accountId, id, change) {
       await forgetChanges(session, { accountId, id });
-      await addChange(session, accountId, id, change);
+      await session.add({ accountId, id, keys: [], change: changeRow(change) });
     },
     async eraseChanges(accountId, id, { from, until }) {
       await forgetChangesWithin(session, { accountId, id, from: from.getTime(), until: until.getTime() });
@@ -98,8 +99,24 @@ export function contactWriter(session: WriteSession): ContactWriter {
       await deleteKeyField(session, { accountId, field });
       await nextRevision(session, { accountId });
     },
-    addKeys: (accountId, id, keys) => addKeys(session, accountId, id, keys),
+    async addKeys(accountId, id, keys) {
+      await known?.forget(id, keys);
+      const listed = await withoutCounted(session, { accountId, id, keys, by: 1 });
+      if (listed.length > 0) await session.add({ accountId, id, keys: listed });
+    },
   };
+}
+
+/** Removes a contact in a version, and its keys. */
+async function takeOut(
+  session: WriteSession,
+  contact: { readonly accountId: number; readonly id: number; readonly version: number },
+  keys: readonly ContactKey[],
+): Promise<void> {
+  await session.known?.forget(contact.id, []);
+  const query = deleteContact.bind(session.engine, contact);
+  await session.meetOne(query, 'a contact was taken out in a version that is not the stored one');
+  await dropKeys(session, contact.accountId, contact.id, keys);
 }
 
 /** Contacts of one chunk: enough to keep the disk busy, little enough to stay small in memory. */
@@ -181,18 +198,6 @@ const selectPage = statement<{ accountId: number; afterId: number }, ContactTabl
     .limit(sql.lit(chunkSize)),
 );
 
-const insertContact = statement<{ accountId: number } & Omit<ContactTable, 'account_id'>>((db, value) =>
-  db.insertInto('contact').values({
-    account_id: value('accountId'),
-    id: value('id'),
-    public_id: value('public_id'),
-    version: value('version'),
-    created_at: value('created_at'),
-    modified_at: value('modified_at'),
-    fields: value('fields'),
-  }),
-);
-
 const updateContact = statement<
   { accountId: number; previous: number } & Omit<ContactTable, 'account_id'>,
   { id: number }
@@ -245,25 +250,6 @@ const deleteKeyField = statement<{ accountId: number; field: string }>((db, valu
   db.deleteFrom('key_field').where('account_id', '=', value('accountId')).where('field', '=', value('field')),
 );
 
-const mostKeysAtOnce = 32;
-
-/** A statement for each number of keys: together they take half as long as one after the other. */
-const insertKeys = Array.from({ length: mostKeysAtOnce + 1 }, (_, count) =>
-  statement<Numbered>((db, value) =>
-    db
-      .insertInto('contact_key')
-      .values(
-        Array.from({ length: count }, (_key, index) => ({
-          account_id: value('accountId') as number,
-          kind: value(`kind${index}`) as string,
-          value: value(`value${index}`) as string,
-          contact_id: value('id') as number,
-        })),
-      )
-      .onConflict((conflict) => conflict.doNothing()),
-  ),
-);
-
 const deleteKey = statement<{ accountId: number; kind: string; value: string; id: number }>((db, value) =>
   db
     .deleteFrom('contact_key')
@@ -273,50 +259,20 @@ const deleteKey = statement<{ accountId: number; kind: string; value: string; id
     .where('contact_id', '=', value('id')),
 );
 
-const insertChange = statement<ChangeTable>((db, value) =>
-  db.insertInto('change').values({
-    account_id: value('account_id'),
-    sequence: value('sequence'),
-    contact_id: value('contact_id'),
-    at: value('at'),
-    operation: value('operation'),
-    origin: value('origin'),
-    source_id: value('source_id'),
-    credential_id: value('credential_id'),
-    fields: value('fields'),
-  }),
-);
-
-async function addKeys(session: Session, accountId: number, id: number, keys: readonly ContactKey[]): Promise<void> {
-  const listed = await withoutCounted(session, { accountId, id, keys, by: 1 });
-  for (let from = 0; from < listed.length; from += mostKeysAtOnce) {
-    const some = listed.slice(from, from + mostKeysAtOnce);
-    const row: Record<string, number | string> & { accountId: number } = { accountId, id };
-    for (const [index, { kind, value }] of some.entries()) {
-      row[`kind${index}`] = kind;
-      row[`value${index}`] = value;
-    }
-    await insertKeys[some.length]?.(session, row);
-  }
-}
-
 async function dropKeys(session: Session, accountId: number, id: number, keys: readonly ContactKey[]): Promise<void> {
   for (const key of await withoutCounted(session, { accountId, id, keys, by: -1 }))
     await deleteKey(session, { accountId, id, ...key });
 }
 
-async function addChange(session: WriteSession, accountId: number, contactId: number, change: Change): Promise<void> {
-  await insertChange(session, {
-    account_id: accountId,
-    sequence: await session.nextId('change'),
-    contact_id: contactId,
+function changeRow(change: Change): NonNullable<Addition['change']> {
+  return {
     at: change.at.getTime(),
     operation: change.operation,
     origin: change.origin,
     source_id: change.sourceId ?? 0,
     credential_id: change.credentialId ?? null,
     fields: JSON.stringify(change.fields),
-  });
+  };
 }
 
 /** Reads page after page instead of one long statement, and steps aside in between. */
@@ -414,9 +370,8 @@ export function toContact(row: ContactTable): Contact {
   };
 }
 
-function toRow(contact: Contact): Omit<ContactTable, 'account_id'> {
+function toRow(contact: Contact): NonNullable<Addition['contact']> {
   return {
-    id: contact.id,
     public_id: contact.publicId,
     version: contact.version,
     created_at: contact.createdAt.getTime(),

@@ -1,7 +1,8 @@
+import { Socket } from 'node:net';
 import { Client, type ClientConfig, Pool, type PoolClient, type QueryConfig, type QueryResult, types } from 'pg';
 import { isUnreachable, refusalOf } from './postgres-errors.ts';
 import { prepareSetting, runWalled } from './postgres-walled-query.ts';
-import type { Query } from './statement.ts';
+import type { Query, Session } from './statement.ts';
 
 /** Milliseconds after which the server ends what hangs. */
 const limits = { statement_timeout: 30_000, lock_timeout: 20_000, idle_in_transaction_session_timeout: 30_000 };
@@ -24,6 +25,8 @@ export function openPool(url: string, pace: 'usual' | 'unhurried' = 'usual'): Po
     connectionTimeoutMillis: patience,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    // Statements with lists seem dearer than they are, and would be planned anew each time: for longer than they take.
+    options: '-c plan_cache_mode=force_generic_plan',
     ...(pace === 'usual' ? limits : {}),
     Client: QuickClient,
     onConnect: prepareSetting,
@@ -40,8 +43,16 @@ export function openPool(url: string, pace: 'usual' | 'unhurried' = 'usual'): Po
  */
 class QuickClient extends Client {
   constructor(config?: string | ClientConfig) {
-    super(typeof config === 'string' ? config : { ...config, connectionTimeoutMillis: connectTimeout });
+    const own = { connectionTimeoutMillis: connectTimeout, pipeline: true, stream: () => new GatheringSocket() };
+    super(typeof config === 'string' ? config : { ...config, ...own });
     this.on('error', () => undefined);
+  }
+}
+
+/** The client uncorks after each statement: later, so that all of one turn go out in one piece. */
+class GatheringSocket extends Socket {
+  override uncork(): void {
+    process.nextTick(() => super.uncork());
   }
 }
 
@@ -57,14 +68,18 @@ type Runner = Pick<PoolClient, 'query'>;
 const names = new Map<string, string>();
 
 /** Runs a statement that is prepared once per connection. */
-export async function rowsOf<R>(runner: Runner, { sql, parameters, account }: Query): Promise<R[]> {
+export async function rowsOf<R>(runner: Runner, query: Query): Promise<R[]> {
+  return (await resultOf(runner, query)).rows as R[];
+}
+
+/** The same with what else the server says of it. */
+export function resultOf(runner: Runner, { sql, parameters, account }: Query): Promise<QueryResult> {
   let name = names.get(sql);
   if (name === undefined) {
     name = `k${names.size}`;
     names.set(sql, name);
   }
-  const result = await run(runner, { name, text: sql, values: parameters.map(storable) }, account);
-  return result.rows as R[];
+  return run(runner, { name, text: sql, values: parameters.map(storable) }, account);
 }
 
 /** Runs a statement of a transaction's frame, or one that is not used again. */
@@ -79,17 +94,21 @@ function run(runner: Runner, config: QueryConfig, account: number | undefined): 
 
 /** PostgreSQL has no letter NUL; inside JSON it is written out and stays. */
 function storable(value: unknown): unknown {
-  return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
+  if (typeof value === 'string') return value.replaceAll('\0', '\ufffd');
+  return Array.isArray(value) ? value.map(storable) : value;
 }
 
 /** Steps through a result that may be larger than memory, once in a transaction: its end closes the cursor. */
-export async function* chunksOf<R>(client: PoolClient, query: Query, chunkSize: number): AsyncGenerator<R[]> {
-  const text = `declare chunks no scroll cursor for ${query.sql}`;
-  await run(client, { text, values: query.parameters.map(storable) }, query.account);
-  for (;;) {
-    const rows = await execute<R>(client, `fetch ${chunkSize} from chunks`);
-    if (rows.length === 0) return;
+export async function* chunksOf<R>(ask: Session['run'], query: Query, chunkSize: number): AsyncGenerator<R[]> {
+  await ask({ ...query, sql: `declare chunks no scroll cursor for ${query.sql}` });
+  const next = (): Promise<R[]> => ask<R>({ sql: `fetch ${chunkSize} from chunks`, parameters: [] });
+  let rows = await next();
+  while (rows.length > 0) {
+    // The server makes the next chunk while this one is worked upon.
+    const following = next();
+    following.catch(() => undefined);
     yield rows;
+    rows = await following;
   }
 }
 

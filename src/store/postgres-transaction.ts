@@ -1,9 +1,13 @@
-import { createHash } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
-import { type ContactKey, installation } from '../core/hub.ts';
-import { changesUpTo, nextChange } from './postgres-changes.ts';
-import { chunksOf, execute, repeating, rowsOf } from './postgres-connection.ts';
+import type { Pool } from 'pg';
+import { installation } from '../core/hub.ts';
+import { KnownHolders } from './known-holders.ts';
+import { emptyAdditions } from './postgres-additions.ts';
+import { settledChange } from './postgres-changes.ts';
+import { chunksOf, repeating } from './postgres-connection.ts';
 import { isOvertaken, isUnreachable, UnknownCommit } from './postgres-errors.ts';
+import { holdersOf, keyLocks } from './postgres-keys.ts';
+import { idsOver, nextOf } from './postgres-ids.ts';
+import { beginPipeline, type Pipeline } from './postgres-pipeline.ts';
 import type { Engine, Query, WriteSession } from './statement.ts';
 
 /**
@@ -17,12 +21,13 @@ export function transaction<T>(pool: Pool, engine: Engine, work: (session: Write
 async function attempt<T>(pool: Pool, engine: Engine, work: (session: WriteSession) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
-  const { session, end } = sessionOf(client, engine);
+  const pipeline = beginPipeline(client);
+  const { session, flush, end } = sessionOf(pipeline, engine);
   try {
-    await execute(client, 'begin');
     const answer = await work(session);
+    flush();
     end();
-    await commit(client);
+    await pipeline.commit();
     return answer;
   } catch (error) {
     if (isUnreachable(error) || error instanceof UnknownCommit) broken = error as Error;
@@ -34,41 +39,59 @@ async function attempt<T>(pool: Pool, engine: Engine, work: (session: WriteSessi
   }
 }
 
-async function commit(client: PoolClient): Promise<void> {
-  const { command } = await client.query('commit').catch((error: unknown) => {
-    throw isUnreachable(error) ? new UnknownCommit('the connection went during a commit', { cause: error }) : error;
-  });
-  if (command !== 'COMMIT') throw new Error('a transaction went on after one of its statements had failed');
-}
+/** So many additions wait for each other; more would let the server wait for them. */
+const mostAdditions = 200;
 
 /** A session that refuses to work after its transaction: a forgotten `await` becomes an error, not a lost write. */
-function sessionOf(client: PoolClient, engine: Engine): { session: WriteSession; end: () => void } {
+function sessionOf(
+  pipeline: Pipeline,
+  engine: Engine,
+): { session: WriteSession; flush: () => void; end: () => void } {
   let open = true;
-  let changes = false;
   const behind = oneAccount();
-  const held: Held = new Map();
-  const checked = (): PoolClient => {
+  const additions = emptyAdditions();
+  const contactIds = idsOver(ask);
+  const known = new KnownHolders((accountId, keys) => holdersOf(ask, accountId, keys));
+
+  /** Sends what was added before. */
+  function flush(): void {
     if (!open) throw new Error('a transaction was used after it had ended');
-    return client;
-  };
+    const query = additions.take();
+    if (query !== undefined) pipeline.send(behind(query));
+  }
+
+  async function ask<R>(query: Query): Promise<R[]> {
+    flush();
+    return pipeline.ask(behind(query));
+  }
+
+  async function send(query: Query): Promise<void> {
+    flush();
+    pipeline.send(behind(query));
+  }
+
   const session: WriteSession = {
     engine,
-    run: async (query) => rowsOf(checked(), behind(query)),
-    async *stream(query, chunkSize) {
-      yield* chunksOf(checked(), behind(query), chunkSize);
-    },
-    settledChange: async () => (await changesUpTo(checked())).settled,
+    run: async <R>(query: Query) => (query.silent === true ? (await send(query), []) : ask<R>(query)),
+    stream: (query, chunkSize) => chunksOf(ask, query, chunkSize),
+    settledChange: () => settledChange(ask),
     settle: async () => undefined,
-    async nextId(kind) {
-      if (kind !== 'change') return nextOf(checked(), kind);
-      const id = await nextChange(checked(), changes);
-      changes = true;
-      return id;
+    nextId: (kind, mayFollow = 0) => (kind === 'contact' ? contactIds.next(mayFollow) : nextOf(ask, kind)),
+    lock: keyLocks(send),
+    async add(addition) {
+      if (additions.size() >= mostAdditions || !open) flush();
+      additions.push(addition);
     },
-    lock: (accountId, what) => lock(checked(), held, accountId, typeof what === 'function' ? what() : what),
+    meetOne: (query) => send(meetingOne(query)),
+    lookAhead(accountId, keys, expected) {
+      known.look(accountId, keys);
+      if (expected === 'one') contactIds.expect(accountId, keys);
+    },
+    known,
   };
   return {
     session,
+    flush,
     end: () => {
       open = false;
     },
@@ -92,50 +115,14 @@ function oneAccount(): (query: Query) => Query {
   };
 }
 
-async function nextOf(client: PoolClient, kind: string): Promise<number> {
-  const [row] = await rowsOf<{ id: number }>(client, { sql: `select nextval('${kind}_ids') as id`, parameters: [] });
-  return row?.id ?? 0;
+/** The same statement, failing where it does not meet one row: what was sent after it is not done then either. */
+function meetingOne(query: Query): Query {
+  let sql = meeting.get(query.sql);
+  if (sql === undefined) {
+    sql = `with met as (${query.sql}) select 1 / count(*) from met`;
+    meeting.set(query.sql, sql);
+  }
+  return { ...query, sql };
 }
 
-/** From so many keys on, a transaction has the account for itself: the server's table of locks has an end. */
-const mostKeys = 500;
-
-/**
- * Locks are numbers: two keys that have the same one wait for each other without need, which harms nobody. Everyone shares
- * the account's own lock but who wants everything. Taken in the order of the numbers, so that two cannot hold
- * what the other waits for.
- */
-async function lock(
-  client: PoolClient,
-  held: Held,
-  accountId: number,
-  what: readonly ContactKey[] | 'everything',
-): Promise<void> {
-  const before = held.get(accountId);
-  if (before === 'everything') return;
-  const everything = what === 'everything' || what.length > mostKeys;
-  const wanted = new Set(everything ? [] : what.map((key) => numberOf(accountId, key)));
-  const numbers = [...(before === undefined ? wanted : wanted.difference(before))];
-  if (before !== undefined && !everything && numbers.length === 0) return;
-  numbers.sort((one, other) => one - other);
-  await rowsOf(client, { sql: takeLocks, parameters: [accountId % 2 ** 31, numbers, !everything] });
-  held.set(accountId, everything ? 'everything' : wanted.union(before ?? new Set()));
-}
-
-/** What a transaction has locked, by account. */
-type Held = Map<number, ReadonlySet<number> | 'everything'>;
-
-const takeLocks = `select case
-  when n is not null then pg_advisory_xact_lock($1::int, n)
-  when $3::boolean then pg_advisory_xact_lock_shared($1::int, 0)
-  else pg_advisory_xact_lock($1::int, 0)
-end
-from unnest(array_prepend(null, $2::int[])) as n`;
-
-function numberOf(accountId: number, { kind, value }: ContactKey): number {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([accountId, kind, value]))
-    .digest();
-  // 0 is the account's own.
-  return hash.readInt32BE() || 1;
-}
+const meeting = new Map<string, string>();
