@@ -20,11 +20,10 @@ export interface Server extends AsyncDisposable {
   memory(): Promise<number>;
 }
 
-/** Starts `kontor serve` on a base of its own in a new folder. */
-export async function startProduct(): Promise<Server> {
+/** Starts `kontor serve` on a base of its own: in a new folder, or an empty one of PostgreSQL. */
+export async function startProduct(database?: string): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'kontor-bench-'));
-  const port = await freePort();
-  const env = { ...process.env, KONTOR_DATA_DIR: folder, KONTOR_PORT: String(port), KONTOR_LOG_LEVEL: 'info' };
+  const env = environment(folder, database);
   const key = [
     'key',
     'create',
@@ -40,34 +39,45 @@ export async function startProduct(): Promise<Server> {
   ];
   await promisify(execFile)(process.execPath, [executable, 'account', 'create', 'bench', '--json'], { env });
   await promisify(execFile)(process.execPath, [executable, ...key], { env });
-  return started(
-    ['--max-old-space-size=1024', '--max-semi-space-size=4', executable, 'serve'],
-    env,
-    folder,
-    () => port,
-    wsseHeaders,
-  );
+  return startServe(folder, database, () => rm(folder, { recursive: true, force: true }));
+}
+
+/** Starts another process on the base and the folder of one that runs. */
+export function startBeside(folder: string, database: string): Promise<Server> {
+  return startServe(folder, database, () => Promise.resolve());
+}
+
+async function startServe(folder: string, database: string | undefined, cleanUp: () => Promise<void>): Promise<Server> {
+  const port = await freePort();
+  const env = { ...environment(folder, database), KONTOR_PORT: String(port), KONTOR_LOG_LEVEL: 'info' };
+  const args = ['--max-old-space-size=1024', '--max-semi-space-size=4', executable, 'serve'];
+  return started(args, env, { folder, portOf: () => port, headers: wsseHeaders, cleanUp });
+}
+
+function environment(folder: string, database: string | undefined): NodeJS.ProcessEnv {
+  const base = database === undefined ? {} : { KONTOR_DATABASE_URL: database };
+  return { ...process.env, KONTOR_DATA_DIR: folder, ...base };
 }
 
 /** Starts the floor on a base of its own in a new folder. */
 export async function startFloor(): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'kontor-floor-'));
   const file = join(folder, 'kontor.db');
-  return started(
-    [join(import.meta.dirname, 'floor-server.ts'), file],
-    process.env,
+  return started([join(import.meta.dirname, 'floor-server.ts'), file], process.env, {
     folder,
-    (line) => Number(line),
-    () => ({}),
-  );
+    portOf: Number,
+    headers: () => ({}),
+    cleanUp: () => rm(folder, { recursive: true, force: true }),
+  });
 }
 
 async function started(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  folder: string,
-  portOf: (line: string) => number,
-  headers: Server['headers'],
+  server: Pick<Server, 'folder' | 'headers'> & {
+    readonly portOf: (line: string) => number;
+    readonly cleanUp: () => Promise<void>;
+  },
 ): Promise<Server> {
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
   const exited = new Promise((resolve) => child.once('exit', resolve));
@@ -80,14 +90,14 @@ async function started(
     });
   });
   return {
-    port: portOf(text.trim()),
-    folder,
-    headers,
+    port: server.portOf(text.trim()),
+    folder: server.folder,
+    headers: server.headers,
     memory: () => residentMemory(child.pid),
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');
       await exited;
-      await rm(folder, { recursive: true, force: true });
+      await server.cleanUp();
     },
   };
 }

@@ -73,7 +73,6 @@ export function contactWriter(session: WriteSession): ContactWriter {
       await forgetChanges(session, { accountId, id });
       await session.add({ accountId, id, keys: [], change: changeRow(change) });
     },
-    lookAhead: async (accountId, keys, expected) => session.lookAhead?.(accountId, keys(), expected),
     async lock(accountId, ids) {
       const keys = ids.map((id) => ({ kind: 'id', value: String(id) }));
       await session.lock(accountId, keys);
@@ -91,6 +90,16 @@ export function contactWriter(session: WriteSession): ContactWriter {
     async eraseChanges(accountId, id, { from, until }) {
       await forgetChangesWithin(session, { accountId, id, from: from.getTime(), until: until.getTime() });
     },
+    ...keyWriter(session),
+  };
+}
+
+type KeyWriter = Pick<ContactWriter, 'addKeyField' | 'removeKeyField' | 'addKeys' | 'lookAhead'>;
+
+/** Writes of what contacts are found by. */
+function keyWriter(session: WriteSession): KeyWriter {
+  return {
+    lookAhead: async (accountId, keys, expected) => session.lookAhead?.(accountId, keys(), expected),
     async addKeyField(accountId, field) {
       await insertKeyField(session, { accountId, field });
       await nextRevision(session, { accountId });
@@ -100,7 +109,7 @@ export function contactWriter(session: WriteSession): ContactWriter {
       await nextRevision(session, { accountId });
     },
     async addKeys(accountId, id, keys) {
-      await known?.forget(id, keys);
+      await session.known?.forget(id, keys);
       const listed = await withoutCounted(session, { accountId, id, keys, by: 1 });
       if (listed.length > 0) await session.add({ accountId, id, keys: listed });
     },

@@ -1,6 +1,6 @@
 import { HubError } from '../core/errors.ts';
-import type { SqliteConnection } from './sqlite-connection.ts';
 import { addRows } from './sqlite-additions.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
 import { lastOfAll, sqliteCounters } from './sqlite-counters.ts';
 import { type Engine, StaleRow, type WriteSession } from './statement.ts';
 

@@ -5,8 +5,8 @@ import { emptyAdditions } from './postgres-additions.ts';
 import { settledChange } from './postgres-changes.ts';
 import { chunksOf, repeating } from './postgres-connection.ts';
 import { isOvertaken, isUnreachable, UnknownCommit } from './postgres-errors.ts';
-import { holdersOf, keyLocks } from './postgres-keys.ts';
 import { idsOver, nextOf } from './postgres-ids.ts';
+import { holdersOf, keyLocks } from './postgres-keys.ts';
 import { beginPipeline, type Pipeline } from './postgres-pipeline.ts';
 import type { Engine, Query, WriteSession } from './statement.ts';
 
@@ -43,10 +43,7 @@ async function attempt<T>(pool: Pool, engine: Engine, work: (session: WriteSessi
 const mostAdditions = 200;
 
 /** A session that refuses to work after its transaction: a forgotten `await` becomes an error, not a lost write. */
-function sessionOf(
-  pipeline: Pipeline,
-  engine: Engine,
-): { session: WriteSession; flush: () => void; end: () => void } {
+function sessionOf(pipeline: Pipeline, engine: Engine): { session: WriteSession; flush: () => void; end: () => void } {
   let open = true;
   const behind = oneAccount();
   const additions = emptyAdditions();
@@ -72,7 +69,11 @@ function sessionOf(
 
   const session: WriteSession = {
     engine,
-    run: async <R>(query: Query) => (query.silent === true ? (await send(query), []) : ask<R>(query)),
+    async run<R>(query: Query): Promise<R[]> {
+      if (query.silent !== true) return ask<R>(query);
+      await send(query);
+      return [];
+    },
     stream: (query, chunkSize) => chunksOf(ask, query, chunkSize),
     settledChange: () => settledChange(ask),
     settle: async () => undefined,
