@@ -25,9 +25,9 @@ if (files.length === 0) {
 // The reporter ends only after the last file, and a failure must not be lost when a file dies without a summary.
 process.exitCode = 1;
 const outcomes: Outcome[] = [];
-const onSqlite = files.filter((file) => !/\/postgres[^/]*\.test\.ts$/.test(file));
+const onSqlite = files.filter((file) => !isAboutPostgres(file));
 if (onSqlite.length > 0) outcomes.push(await runOn('sqlite', onSqlite));
-const onServer = files.filter(usesBase);
+const onServer = files.filter((file) => isAboutPostgres(file) || usesBase(file));
 if (onServer.length > 0) outcomes.push(await onPostgres(onServer));
 const total = (count: (outcome: Outcome) => number): number => outcomes.reduce((sum, one) => sum + count(one), 0);
 process.exitCode = outcomes.every(({ ok }) => ok) ? 0 : 1;
@@ -40,6 +40,10 @@ interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+}
+
+function isAboutPostgres(file: string): boolean {
+  return /\/postgres[^/]*\.test\.ts$/.test(file);
 }
 
 /** Whether a file's tests stand on a base, and so have to hold on both engines. */
@@ -69,7 +73,7 @@ async function runOn(engine: string, some: readonly string[], env: NodeJS.Proces
     concurrency: 2,
     testNamePatterns: values['test-name-pattern'],
     // A file that hangs must not hold up the rest for long.
-    timeout: 180_000,
+    timeout: 600_000,
   });
   let outcome: Outcome = { ok: false, passed: 0, failed: 0, skipped: 0 };
   tests.on('test:summary', ({ file, success, counts }) => {

@@ -110,7 +110,7 @@ export async function openServer(config: Config, log: Logger, onDeath: (error: E
     log,
     spamScreen: spamScreen.screen,
     onAnswer: metrics.onAnswer,
-    system: { isReady: async () => isOpen && (await base.isMigrated()), metrics: metrics.read },
+    system: { isReady: async () => isOpen && (await base.isMigrated().catch(() => false)), metrics: metrics.read },
   });
   return {
     reader: base.store,

@@ -9,10 +9,11 @@ import { printData, table } from './output.ts';
 import { readSecretKey } from './secret-key.ts';
 import { settingsOf } from './settings.ts';
 
-/** One thing that was looked at. `ok` false: it needs the operator. */
+/** One thing that was looked at. `ok` false: it needs the operator; `advice` true: it works, and could be better. */
 interface Check {
   readonly name: string;
   readonly ok: boolean;
+  readonly advice?: true;
   readonly detail: string;
 }
 
@@ -44,15 +45,24 @@ async function doctor(options: DoctorOptions, command: Command): Promise<void> {
   const checks: Check[] = [];
   for (const [name, look] of Object.entries(looks)) checks.push(await check(name, look));
   const ok = checks.every((one) => one.ok);
-  printData(options, { ok, checks }, table(checks.map((one) => [one.ok ? 'ok' : 'WRONG', one.name, one.detail])));
+  printData(options, { ok, checks }, table(checks.map((one) => [markOf(one), one.name, one.detail])));
   if (!ok) process.exitCode = 1;
 }
 
-/** A look gives what it saw; what it throws is wrong. */
+function markOf({ ok, advice }: Check): string {
+  if (!ok) return 'WRONG';
+  return advice ? 'advice' : 'ok';
+}
+
+/** What a look throws when nothing is wrong. */
+class Advice extends Error {}
+
+/** A look gives what it saw; what it throws is wrong, or is advice. */
 async function check(name: string, look: () => Promise<string> | string): Promise<Check> {
   try {
     return { name, ok: true, detail: await look() };
   } catch (error) {
+    if (error instanceof Advice) return { name, ok: true, advice: true, detail: error.message };
     return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
   }
 }
@@ -60,6 +70,7 @@ async function check(name: string, look: () => Promise<string> | string): Promis
 function looksAtBase(config: Config, { integrity }: DoctorOptions): Record<string, () => Promise<string> | string> {
   return {
     base: async () => `${databaseName(config.database)}: ${await (await inspectBase(config)).settings()}`,
+    ...(config.database.engine === 'postgres' ? { walls: () => lookAtWalls(config) } : {}),
     schema: async () => (await inspectBase(config)).schema(),
     secrets: () => lookAtSecrets(config),
     ...(integrity === true ? { integrity: async () => (await inspectBase(config)).integrity() } : {}),
@@ -113,6 +124,12 @@ async function lookAtKey(config: Config): Promise<string> {
   const { mode } = await stat(join(dataDir, 'secret.key'));
   if ((mode & 0o077) !== 0) throw new Error('others can read secret.key: chmod 600 helps');
   return join(dataDir, 'secret.key');
+}
+
+async function lookAtWalls(config: Config): Promise<string> {
+  const gap = await (await inspectBase(config)).gapInWalls();
+  if (gap !== undefined) throw new Advice(gap);
+  return 'the server keeps accounts apart';
 }
 
 async function lookAtSecrets(config: Config): Promise<string> {

@@ -1,9 +1,10 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { migrateBase } from '../assemble/base.ts';
+import { inspectBase, migrateBase } from '../assemble/base.ts';
 import { type AssembledHub, assembleHub, opensSecrets } from '../assemble/hub.ts';
 import { type Config, databaseName } from '../config.ts';
 import { OperatorError } from './operator-error.ts';
+import { say } from './output.ts';
 import { makeSecretKey, readSecretKey } from './secret-key.ts';
 import { settingsOf } from './settings.ts';
 
@@ -36,6 +37,12 @@ async function secretKeyOf(config: Config): Promise<string> {
   throw new OperatorError(
     `The secrets in the base are sealed with another secret key: put back ${dataDir}/secret.key or KONTOR_SECRET_KEY.`,
   );
+}
+
+/** Says so where only Kontor itself keeps accounts apart, and the server could do it too. A start does not depend on it. */
+export async function warnAboutWalls(config: Config): Promise<void> {
+  const gap = await (await inspectBase(config)).gapInWalls().catch(() => undefined);
+  if (gap !== undefined) say(gap);
 }
 
 /** Prepares and opens the base that a command was pointed at. */

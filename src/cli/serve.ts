@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { firstStart } from './first-start.ts';
 import { OperatorError } from './operator-error.ts';
 import { print, say } from './output.ts';
-import { prepare } from './prepare.ts';
+import { prepare, warnAboutWalls } from './prepare.ts';
 import { settingsOf } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -18,6 +18,7 @@ async function serve(_options: object, command: Command): Promise<void> {
   const prepared = await prepare(settingsOf(command));
   const config = { ...prepared.config, publicUrl: prepared.config.publicUrl || baseUrl(prepared.config) };
   warnAboutPlainText(config);
+  await warnAboutWalls(config);
   const log = createLog(config);
   const die = (error: Error): void => {
     log.fatal({ reason: String(error.stack) }, 'Kontor cannot go on');

@@ -3,7 +3,7 @@ import { assembleHub } from '../assemble/hub.ts';
 import { createLog } from '../assemble/log.ts';
 import { assembleWorker } from '../assemble/worker.ts';
 import { print } from './output.ts';
-import { prepare } from './prepare.ts';
+import { prepare, warnAboutWalls } from './prepare.ts';
 import { settingsOf } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -14,6 +14,7 @@ export function addWorker(program: Command): void {
 
 async function worker(_options: object, command: Command): Promise<void> {
   const { config } = await prepare(settingsOf(command));
+  await warnAboutWalls(config);
   const stop = stopSignal();
   await using assembled = await assembleHub(config);
   await using jobs = assembleWorker(config, assembled.hub, createLog(config));

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
 import { isIP } from 'node:net';
+import { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { Client, FTPError } from 'basic-ftp';
 import type { Pins } from '../core/background.ts';
@@ -92,10 +95,24 @@ async function upload(client: Client, file: OutgoingFile, progress: Progress): P
   });
   // Some servers let nobody write over a file: what a crashed attempt left goes first.
   await progress.step('upload', client.remove(part, true));
-  await progress.step('upload', client.uploadFrom(file.path, part));
+  await progress.step('upload', client.uploadFrom(Readable.from(contentOf(file, client)), part));
   await progress.step('verify', checkSize(client, part, file.size));
   await progress.step('rename', rename(client, part, file.name));
   await progress.step('verify', checkSize(client, file.name, file.size));
+}
+
+/** The bytes of the file, once they may be sent. */
+async function* contentOf(file: OutgoingFile, client: Client): AsyncGenerator<Buffer> {
+  const data = client.ftp.dataSocket;
+  // The library waits for a cipher, and the session to resume names one before any handshake: the end of an empty file
+  // would then come in the middle of it.
+  if (data instanceof TLSSocket && !isSecure(data)) await once(data, 'secureConnect');
+  yield* createReadStream(file.path);
+}
+
+/** Whether the handshake is over: only then both sides have said so in messages of their own. */
+function isSecure(socket: TLSSocket): boolean {
+  return socket.getPeerFinished() !== undefined && socket.getFinished() !== undefined;
 }
 
 /** Without SIZE the server's word has to do, and a receiver may have taken the file away already. */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client';
 import type { SpamVerdict } from '../core/spam-screen.ts';
 import type { Answer } from './server.ts';
@@ -9,6 +10,9 @@ export interface Metrics {
   onSpamSourceFailure(source: 'file' | 'dns'): void;
   read(): Promise<{ contentType: string; body: string }>;
 }
+
+/** Milliseconds that a reading waits for the base; when it is away, all other metrics are wanted the more. */
+const patience = 1_000;
 
 /** Metrics of one process in a registry of their own. `backlog` is asked at each reading. */
 export function createMetrics(backlog: () => Promise<{ waiting: number; retrying: number }>): Metrics {
@@ -33,9 +37,12 @@ export function createMetrics(backlog: () => Promise<{ waiting: number; retrying
     labelNames: ['state'],
     registers,
     async collect() {
-      const { waiting, retrying } = await backlog();
-      this.set({ state: 'waiting' }, waiting);
-      this.set({ state: 'retrying' }, retrying);
+      const late = wait(patience, undefined, { ref: false });
+      const jobs = await Promise.race([backlog().catch(() => undefined), late]);
+      this.reset();
+      if (jobs === undefined) return;
+      this.set({ state: 'waiting' }, jobs.waiting);
+      this.set({ state: 'retrying' }, jobs.retrying);
     },
   });
   /** One for each kind of answer: finding it by its labels takes longer than to count. */

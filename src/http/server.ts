@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { letLargeBodiesTakeTurns } from './large-bodies.ts';
 import type { Described } from './openapi.ts';
 import { refuseUnknown, type System, systemRoutes } from './system-routes.ts';
 
@@ -59,6 +60,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     done();
   });
   endConnectionsOnClose(app);
+  letLargeBodiesTakeTurns(app, bodyLimit);
   refuseUnknown(app);
   for (const mount of options.mounts) {
     app.register(

@@ -4,7 +4,7 @@ import { type Described, openApiDocument } from './openapi.ts';
 
 /** What the pages for the operator show. */
 export interface System {
-  /** Whether requests should be sent here: the schema is up to date and the process is not stopping. */
+  /** Whether requests should be sent here: the base answers, its schema is up to date, and the process is not stopping. */
   isReady(): Promise<boolean>;
   metrics(): Promise<{ readonly contentType: string; readonly body: string }>;
 }

@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely';
-import type { Change, ChangeSelection, Contact, ContactKey, ContactReader, ContactWriter } from '../core/hub.ts';
+import type { Change, Contact, ContactKey, ContactReader, ContactWriter } from '../core/hub.ts';
+import { changedContacts } from './changed-contacts.ts';
 import { countHolders, selectHolderIds } from './contact-lists.ts';
 import { nextRevision } from './fields.ts';
 import { withoutCounted } from './likeness-keys.ts';
 import type { ContactTable, Tables } from './schema.ts';
-import { type Addition, type Engine, type Session, statement, type WriteSession } from './statement.ts';
+import { type Addition, type Session, statement, type WriteSession } from './statement.ts';
 
 /** Reads of contacts and their look-up keys. */
 export function contactReader(session: Session & Pick<WriteSession, 'known'>): ContactReader {
@@ -44,7 +45,9 @@ export function contactReader(session: Session & Pick<WriteSession, 'known'>): C
       const rows = await selectByIds(session, { accountId, ids: JSON.stringify(ids.map(({ id }) => String(id))) });
       return rows.map(toContact);
     },
-    changed: (accountId, selection) => changed(session, accountId, selection),
+    async *changed(accountId, selection) {
+      for await (const rows of changedContacts(session, accountId, selection, chunkSize)) yield rows.map(toContact);
+    },
   };
 }
 
@@ -297,74 +300,6 @@ export async function* chunksById(
     afterId = last.id;
     await new Promise((resolve) => setImmediate(resolve));
   }
-}
-
-async function* changed(
-  session: Session,
-  accountId: number,
-  selection: ChangeSelection,
-): AsyncGenerator<readonly Contact[]> {
-  // A write that is still going on may have happened within the selected time.
-  await session.settle();
-  const period = {
-    accountId,
-    from: selection.from.getTime(),
-    until: selection.until.getTime(),
-    origins: JSON.stringify(selection.origins),
-    operations: JSON.stringify(selection.operations),
-  };
-  const { engine } = session;
-  const query =
-    selection.sourceIds === undefined
-      ? selectChanged.bind(engine, period)
-      : selectChangedBySources.bind(engine, { ...period, sources: JSON.stringify(selection.sourceIds.map(String)) });
-  for await (const rows of session.stream<ContactTable>(query, chunkSize)) yield rows.map(toContact);
-}
-
-interface Period {
-  accountId: number;
-  from: number;
-  until: number;
-  origins: string;
-  operations: string;
-}
-
-const selectChanged = statement<Period, ContactTable>((db, value, engine) =>
-  contactsOf(db, value('accountId'), changesIn(db, value, engine)),
-);
-
-const selectChangedBySources = statement<Period & { sources: string }, ContactTable>((db, value, engine) =>
-  contactsOf(
-    db,
-    value('accountId'),
-    changesIn(db, value, engine).where('source_id', 'in', engine.integersOf(value('sources'))),
-  ),
-);
-
-function changesIn(db: Kysely<Tables>, value: <K extends keyof Period>(name: K) => Period[K], engine: Engine) {
-  return db
-    .selectFrom('change')
-    .select('contact_id')
-    .where('account_id', '=', value('accountId'))
-    .where('at', '>=', value('from'))
-    .where('at', '<=', value('until'))
-    .where('origin', 'in', engine.textsOf(value('origins')))
-    .where('operation', 'in', engine.textsOf(value('operations')));
-}
-
-/** Those whom the changes are about; of an absorbed contact it is the survivor. */
-function contactsOf(db: Kysely<Tables>, accountId: number, matching: ReturnType<typeof changesIn>) {
-  // The changes are gone through once more only where contacts have been absorbed.
-  const ofAbsorbed = db
-    .selectFrom('contact_alias as a')
-    .select('a.survivor_id as contact_id')
-    .where('a.account_id', '=', accountId)
-    .where('a.id', 'in', matching);
-  return db
-    .selectFrom(matching.groupBy('contact_id').union(ofAbsorbed).as('m'))
-    .innerJoin('contact as c', (join) => join.on('c.account_id', '=', accountId).onRef('c.id', '=', 'm.contact_id'))
-    .selectAll('c')
-    .orderBy('m.contact_id');
 }
 
 /** A stored row as the core knows it. */

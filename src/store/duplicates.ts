@@ -14,7 +14,7 @@ export function duplicates(session: WriteSession): DuplicateReader & DuplicateWr
       const found = new Map<string, readonly number[]>();
       for (let from = 0; from < keys.length; from += mostAtOnce) {
         const some = keys.slice(from, from + mostAtOnce);
-        const rows = (await selectHolders[some.length]?.(session, { accountId, ...numbered(some) })) ?? [];
+        const rows = (await selectHolders[some.length - 1]?.(session, { accountId, ...numbered(some) })) ?? [];
         for (const { at, ids } of rows) if (ids !== null) found.set(some[at] ?? '', ids.split(',').map(Number));
       }
       return found;
@@ -37,9 +37,9 @@ export function duplicates(session: WriteSession): DuplicateReader & DuplicateWr
  * A statement for each number of keys, a part for each key: each part stops at its limit, however many hold the key.
  * A part gives its contacts as one text, since a row for each takes longer than finding them.
  */
-const selectHolders = Array.from({ length: mostAtOnce + 1 }, (_, count) =>
+const selectHolders = Array.from({ length: mostAtOnce }, (_, last) =>
   statement<Numbered, { at: number; ids: string | null }>((db, value) => {
-    const parts = Array.from({ length: count }, (_key, index) =>
+    const parts = Array.from({ length: last + 1 }, (_key, index) =>
       holdersOf(db, value as (name: string) => never, index),
     );
     return parts.reduce((all, part) => all.unionAll(part));

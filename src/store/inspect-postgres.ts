@@ -15,6 +15,12 @@ export function inspectPostgres(url: string): Inspection {
           .map(([name, value]) => `${name}=${value}`)
           .join(', ');
       }),
+    gapInWalls: () =>
+      asking(url, async (pool) => {
+        const [role] = await execute<{ name: string; passes: boolean }>(pool, roleOfKontor);
+        if (role?.passes !== true) return undefined;
+        return `PostgreSQL keeps accounts apart for ordinary roles only, and ${role.name} is a superuser or has BYPASSRLS: see "On PostgreSQL" in docs/operating.md.`;
+      }),
     schema: () =>
       asking(url, async (pool) => {
         const made = await isMade(pool);
@@ -24,6 +30,9 @@ export function inspectPostgres(url: string): Inspection {
     integrity: async () => 'left to the tools of the server (pg_amcheck)',
   };
 }
+
+const roleOfKontor =
+  'select rolname as name, rolsuper or rolbypassrls as passes from pg_roles where rolname = current_user';
 
 async function isMade(pool: Pool): Promise<boolean> {
   const [row] = await execute<{ made: boolean }>(pool, `select to_regclass('kysely_migration') is not null as made`);

@@ -10,6 +10,8 @@ export function inspectSqlite(file: string): Inspection {
       rows(file, 'select 1');
       return 'journal_mode=wal, synchronous=full';
     },
+    // A file has no second wall, and nobody else opens it.
+    gapInWalls: async () => undefined,
     async schema() {
       const hasSteps = rows(file, "select 1 from sqlite_master where name = 'kysely_migration'").length > 0;
       const done = hasSteps ? rows(file, 'select name from kysely_migration').map(({ name }) => String(name)) : [];

@@ -6,6 +6,8 @@ export interface Inspection {
   isMade(): Promise<boolean>;
   /** How commits reach the disk. */
   settings(): Promise<string>;
+  /** What to tell whoever relies on the walls between accounts (`postgres-walls.ts`); nothing where they hold. */
+  gapInWalls(): Promise<string | undefined>;
   /** Whether this version's schema is the base's. */
   schema(): Promise<string>;
   /** Reads the whole base: minutes for a large one. */

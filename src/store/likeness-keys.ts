@@ -20,7 +20,7 @@ export async function withoutCounted(
     .sort();
   for (let from = 0; from < terms.length; from += mostAtOnce) {
     const some = terms.slice(from, from + mostAtOnce);
-    await addCounts[some.length]?.(session, { accountId, by, ...numbered(some) });
+    await addCounts[some.length - 1]?.(session, { accountId, by, ...numbered(some) });
   }
   if (by < 0 && terms.length > 0) await forgetUnused(session, { accountId, terms: JSON.stringify(terms) });
   return keys.filter(({ kind }) => kind !== countedKind);
@@ -47,12 +47,12 @@ export function numbered(values: readonly string[]): Record<string, string> {
 /** Arguments of a statement for several keys. */
 export type Numbered = { readonly accountId: number } & Readonly<Record<string, number | string>>;
 
-const addCounts = Array.from({ length: mostAtOnce + 1 }, (_, count) =>
+const addCounts = Array.from({ length: mostAtOnce }, (_, last) =>
   statement<Numbered>((db, value) =>
     db
       .insertInto('duplicate_term')
       .values(
-        Array.from({ length: count }, (_term, index) => ({
+        Array.from({ length: last + 1 }, (_term, index) => ({
           account_id: value('accountId'),
           term: value(`value${index}`) as string,
           count: value('by') as number,

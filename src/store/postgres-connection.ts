@@ -1,11 +1,38 @@
 import { Socket } from 'node:net';
-import { Client, type ClientConfig, Pool, type PoolClient, type QueryConfig, type QueryResult, types } from 'pg';
+import {
+  Client,
+  type ClientConfig,
+  Pool,
+  type PoolClient,
+  type PoolConfig,
+  type QueryConfig,
+  type QueryResult,
+  types,
+} from 'pg';
 import { isUnreachable, refusalOf } from './postgres-errors.ts';
 import { prepareSetting, runWalled } from './postgres-walled-query.ts';
 import type { Query, Session } from './statement.ts';
 
-/** Milliseconds after which the server ends what hangs. */
-const limits = { statement_timeout: 30_000, lock_timeout: 20_000, idle_in_transaction_session_timeout: 30_000 };
+/** Milliseconds after which something is over. */
+type Limits = Pick<
+  PoolConfig,
+  | 'statement_timeout'
+  | 'lock_timeout'
+  | 'idle_in_transaction_session_timeout'
+  | 'query_timeout'
+  | 'connectionTimeoutMillis'
+>;
+
+/** The server ends what hangs; when it does not even do that, it is taken for one that has gone. */
+const usual: Limits = {
+  statement_timeout: 30_000,
+  lock_timeout: 20_000,
+  idle_in_transaction_session_timeout: 30_000,
+  query_timeout: 35_000,
+};
+
+/** For schema changes, which take as long as they take. */
+export const unhurried: Limits = {};
 
 /** Milliseconds after which a server that does not answer is taken for one that is not there. */
 const connectTimeout = 2_000;
@@ -16,8 +43,8 @@ const connections = 10;
 /** Milliseconds that a request waits for one of them. */
 const patience = 30_000;
 
-/** Opens a pool; nothing is connected yet. `unhurried` is for schema changes, which take as long as they take. */
-export function openPool(url: string, pace: 'usual' | 'unhurried' = 'usual'): Pool {
+/** Opens a pool; nothing is connected yet. */
+export function openPool(url: string, limits = usual): Pool {
   const pool = new Pool({
     connectionString: url,
     application_name: 'kontor',
@@ -27,7 +54,7 @@ export function openPool(url: string, pace: 'usual' | 'unhurried' = 'usual'): Po
     keepAlive: true,
     // Statements with lists seem dearer than they are, and would be planned anew each time: for longer than they take.
     options: '-c plan_cache_mode=force_generic_plan',
-    ...(pace === 'usual' ? limits : {}),
+    ...limits,
     Client: QuickClient,
     onConnect: prepareSetting,
     types: { getTypeParser: parserOf },

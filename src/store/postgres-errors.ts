@@ -42,7 +42,7 @@ export function isUnreachable(error: unknown): boolean {
   return (
     unreachable.has(code) ||
     code.startsWith('08') ||
-    /^(Connection terminated|Client (has|was)|timeout)/.test(error.message)
+    /^(Connection terminated|Client (has|was)|timeout|Query read timeout)/.test(error.message)
   );
 }
 

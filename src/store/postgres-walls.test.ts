@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { EventEmitter } from 'node:events';
 import { after, before, test } from 'node:test';
 import type { Pool } from 'pg';
 import { makeTestBase } from '../../test/harness/test-base.ts';
@@ -95,34 +96,44 @@ test('what goes through all accounts reads few tables and writes none', async ()
 });
 
 test('the next user of a connection finds no account set', async () => {
-  const left = async (client: Pick<Pool, 'query'>): Promise<void> => {
-    const [row] = await execute<{ account: string | null }>(
-      client as Pool,
-      "select nullif(current_setting('kontor.account', true), '') as account",
-    );
-    assert.equal(row?.account, null);
-  };
   const client = await pool.connect();
+  const left = async (): Promise<void> => {
+    const setting = "select coalesce(current_setting('kontor.account', true), '') as account";
+    assert.deepEqual(await execute(client, setting), [{ account: '' }]);
+  };
   await rowsOf(client, { sql: 'select 1', parameters: [], account: 2 });
-  await left(client);
+  await left();
   await assert.rejects(rowsOf(client, { sql: 'select 1 / (select 0)', parameters: [], account: 2 }));
-  await left(client);
+  await left();
   await assert.rejects(rowsOf(client, { sql: 'select no_such_column', parameters: [], account: 2 }));
   await assert.rejects(rowsOf(client, { sql: 'select no_such_column', parameters: [], account: 2 }), /no_such_column/);
-  await left(client);
+  await left();
   for (const end of ['commit', 'rollback']) {
     await execute(client, 'begin');
     assert.equal((await rowsOf(client, { sql: 'select * from contact', parameters: [], account: 2 })).length, 1);
     assert.equal((await execute(client, 'select * from contact')).length, 1, 'set until the transaction ends');
     await execute(client, end);
-    await left(client);
+    await left();
   }
   await execute(client, 'begin');
   const all = { sql: 'select * from contact', parameters: [], account: 2 };
   for await (const rows of chunksOf((query) => rowsOf(client, query), all, 10)) assert.equal(rows.length, 1);
   await execute(client, 'commit');
-  await left(client);
+  await left();
   client.release();
+});
+
+test('saying whose rows are meant takes no round trip', async () => {
+  const client = await pool.connect();
+  await rowsOf(client, { sql: 'select * from contact', parameters: [], account: 2 });
+  let roundTrips = 0;
+  const { connection } = client as unknown as { connection: EventEmitter };
+  connection.on('readyForQuery', () => {
+    roundTrips += 1;
+  });
+  assert.equal((await rowsOf(client, { sql: 'select * from contact', parameters: [], account: 2 })).length, 1);
+  assert.equal(roundTrips, 1);
+  client.release(true);
 });
 
 test('statements for different accounts that arrive together each meet their own', async () => {

@@ -20,21 +20,11 @@ const tablesOfAccounts = `select c.relname as name from pg_class c
   join pg_attribute a on a.attrelid = c.oid and a.attname = 'account_id' and not a.attisdropped
   where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')`;
 
+/** Names of tables that have accounts and no wall between them. */
+export const tablesWithoutWalls = `${tablesOfAccounts} and not (c.relrowsecurity and c.relforcerowsecurity
+  and exists (select from pg_policy p where p.polrelid = c.oid))`;
+
 const setAccount = `nullif(current_setting('kontor.account', true), '')::bigint`;
-
-/**
- * Runs a step of the schema: it may move rows of all accounts. Then every table that has accounts gets its wall, whoever made it;
- * nobody else sees the moment without one, since it is all one transaction.
- */
-export async function behindLoweredWalls(db: Kysely<unknown>, step: () => Promise<void>): Promise<void> {
-  await sql.raw(forEachTable("execute format('alter table %I no force row level security', name);")).execute(db);
-  await step();
-  await sql.raw(forEachTable(raise)).execute(db);
-}
-
-function forEachTable(statements: string): string {
-  return `do $do$ declare name name; begin for name in ${tablesOfAccounts} loop ${statements} end loop; end $do$`;
-}
 
 const raise = `
   execute format('alter table %I enable row level security, force row level security', name);
@@ -48,6 +38,25 @@ const raise = `
         using (${setAccount} = ${everyAccount}) with check (false)$p$, name);
     end if;
   end if;`;
+
+/** Puts a wall into each table that has accounts and none, whoever made the table. */
+export const raiseWalls = forEachOf(tablesWithoutWalls, raise);
+
+const lowerWalls = forEachOf(tablesOfAccounts, `execute format('alter table %I no force row level security', name);`);
+
+/**
+ * Runs a step of the schema, which may move rows of all accounts. Nobody sees the moment without walls: it is all one
+ * transaction.
+ */
+export async function behindLoweredWalls(db: Kysely<unknown>, step: () => Promise<void>): Promise<void> {
+  await sql.raw(lowerWalls).execute(db);
+  await step();
+  await sql.raw(raiseWalls).execute(db);
+}
+
+function forEachOf(tables: string, statements: string): string {
+  return `do $do$ declare name name; begin for name in ${tables} loop ${statements} end loop; end $do$`;
+}
 
 function texts(tables: readonly string[]): string {
   return tables.map((table) => `'${table}'`).join();

@@ -11,9 +11,11 @@ import type { Pool } from 'pg';
 import type { Reader, Store } from '../core/hub.ts';
 import { isMigrated, migrate } from './migrate.ts';
 import { settle, settledChange } from './postgres-changes.ts';
-import { chunksOf, execute, openPool, repeating, rowsOf } from './postgres-connection.ts';
+import { chunksOf, execute, openPool, repeating, rowsOf, unhurried } from './postgres-connection.ts';
+import { isOvertaken } from './postgres-errors.ts';
 import { sharedReaders } from './postgres-readers.ts';
 import { transaction } from './postgres-transaction.ts';
+import { raiseWalls } from './postgres-walls.ts';
 import { type OpenStore, reader, tx } from './reader.ts';
 import type { Tables } from './schema.ts';
 import { type Engine, idKinds, type Query, type Session } from './statement.ts';
@@ -41,11 +43,15 @@ export const postgres: Engine = {
  * that acknowledges commits before they are on disk. Gives the steps that were run.
  */
 export async function migratePostgres(url: string): Promise<readonly string[]> {
-  const pool = openPool(url, 'unhurried');
+  const pool = openPool(url, unhurried);
   try {
     await refuseForgetful(pool);
-    const done = await migrate(kyselyOver(pool), 'postgres');
-    await makeSequences(pool);
+    // A step locks whole tables, and those who write meanwhile may hold what it waits for.
+    const done = await repeating(
+      () => migrate(kyselyOver(pool), 'postgres'),
+      (error) => isOvertaken((error as Error).cause),
+    );
+    await furnish(pool);
     return done;
   } finally {
     await pool.end();
@@ -93,11 +99,13 @@ async function refuseForgetful(pool: Pool): Promise<void> {
 }
 
 /** A number that only this step locks. */
-const sequencesLock = 4_842_117;
+const furnishing = 4_842_117;
 
-async function makeSequences(pool: Pool): Promise<void> {
+/** Makes what the tables need besides, and what somebody may have taken away from them. */
+async function furnish(pool: Pool): Promise<void> {
   const sequences = idKinds.map((kind) => `create sequence if not exists ${kind}_ids`);
-  await execute(pool, ['begin', `select pg_advisory_xact_lock(${sequencesLock})`, ...sequences, 'commit'].join('; '));
+  const lock = `select pg_advisory_xact_lock(${furnishing})`;
+  await execute(pool, ['begin', lock, ...sequences, raiseWalls, 'commit'].join('; '));
 }
 
 function sessionOf(pool: Pool): Session {

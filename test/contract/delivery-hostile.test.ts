@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import type { DeliveryTarget, Pins } from '../../src/core/background.ts';
@@ -23,6 +24,8 @@ const refused = { name: 'DeliveryError', message: 'target refused', permanent: t
 const protocols = ['ftp', 'ftps', 'sftp'] as const;
 const limits = { connect: 400, idle: 400, total: 2000 };
 const inside = createDelivery({ allow: ['127.0.0.1'], timeouts: { ...limits, notify: 400 } });
+/** For receivers that do come to an end, on a machine as busy as it likes. */
+const patient = createDelivery({ allow: ['127.0.0.1'] });
 const noPins: Pins = { get: async () => undefined, set: async () => {} };
 
 let folder: string;
@@ -50,7 +53,7 @@ async function makeIdentity(name: string) {
 }
 
 /** Listens on a free port, counts who comes, and gives each to `serve`. */
-async function listen(serve: (socket: Socket) => void, host = '127.0.0.1') {
+async function listen(serve: (socket: Socket) => unknown, host = '127.0.0.1') {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket);
@@ -247,7 +250,7 @@ describe('a receiver that misbehaves', { concurrency: true }, () => {
         renamed ||= String(chunk).includes('RNTO');
       });
     });
-    await assert.rejects(inside.send(targetOn(server.port), file, noPins), {
+    await assert.rejects(patient.send(targetOn(server.port), file, noPins), {
       message: 'size differs',
       permanent: false,
     });
@@ -256,12 +259,23 @@ describe('a receiver that misbehaves', { concurrency: true }, () => {
 });
 
 describe('certificates', () => {
-  /** Speaks FTP and upgrades with one identity; the data connection has its own. */
-  async function startFtps(control: { key: string; cert: string }, data: { key: string; cert: string }) {
+  interface Identity {
+    readonly key: string;
+    readonly cert: string;
+  }
+
+  /** Speaks FTP and upgrades with one identity; the data connection has its own, and waits some milliseconds for it. */
+  async function startFtps(control: Identity, data: Identity, delay = 0) {
     let received = '';
-    const sink = await listen((socket) => {
+    const seen: string[] = [];
+    const closed = Promise.withResolvers<void>();
+    const sink = await listen(async (socket) => {
+      socket.pause();
+      await wait(delay);
       const secure = new TLSSocket(socket, { isServer: true, ...data });
-      secure.on('error', () => {});
+      secure.on('secure', () => seen.push('handshake'));
+      secure.on('error', (error) => seen.push(String(error)));
+      secure.on('close', closed.resolve);
       secure.on('data', (chunk) => {
         received += String(chunk);
       });
@@ -283,15 +297,24 @@ describe('certificates', () => {
       await server[Symbol.asyncDispose]();
       await sink[Symbol.asyncDispose]();
     };
-    return { port: server.port, received: () => received, [Symbol.asyncDispose]: close };
+    return { port: server.port, received: () => received, seen, closed: closed.promise, [Symbol.asyncDispose]: close };
   }
+
+  test('an empty file does not end the data connection before both sides know each other', async () => {
+    await using server = await startFtps(identities[0]!, identities[0]!, 100);
+    const empty = { path: join(folder, 'empty.csv'), name: 'empty.csv' };
+    await writeFile(empty.path, '');
+    await patient.send(targetOn(server.port, { protocol: 'ftps' }), empty, noPins);
+    await server.closed;
+    assert.deepEqual(server.seen, ['handshake']);
+  });
 
   test('the data connection has to show the pinned one too', async () => {
     await using honest = await startFtps(identities[0]!, identities[0]!);
-    await inside.send(targetOn(honest.port, { protocol: 'ftps' }), file, noPins);
+    await patient.send(targetOn(honest.port, { protocol: 'ftps' }), file, noPins);
     assert.equal(honest.received(), 'personal data');
     await using split = await startFtps(identities[0]!, identities[1]!);
-    const sent = inside.send(targetOn(split.port, { protocol: 'ftps' }), file, noPins);
+    const sent = patient.send(targetOn(split.port, { protocol: 'ftps' }), file, noPins);
     await assert.rejects(sent, retryable);
     assert.equal(split.received(), '');
   });

@@ -7,8 +7,9 @@ import { after, before, describe, test } from 'node:test';
 import type { DeliveryTarget, Pins } from '../../src/core/background.ts';
 import { DeliveryError } from '../../src/core/background.ts';
 import { createDelivery } from '../../src/delivery/delivery.ts';
+import { freePort } from '../harness/free-port.ts';
 import type { FtpServer } from '../harness/ftp-server.ts';
-import { freePort, startFtpServer } from '../harness/ftp-server.ts';
+import { startFtpServer } from '../harness/ftp-server.ts';
 
 type Protocol = DeliveryTarget['protocol'];
 

@@ -3,13 +3,13 @@ import { execFile, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { ensurePackages } from './debian-packages.ts';
+import { freePort } from './free-port.ts';
 
 /** A real server on 127.0.0.1 with one user; ends with its `await using` block. */
 export interface FtpServer extends AsyncDisposable {
@@ -72,16 +72,6 @@ export async function startFtpServer(options: FtpServerOptions = {}): Promise<Ft
   for (const port of [ftpPort, sftpPort]) await untilOpen(port, child, join(folder, 'log'));
   const tls = { certificate: join(folder, 'tls.pem'), key: join(folder, 'tls.key') };
   return { ftpPort, sftpPort, username, password, root, tls, stop, [Symbol.asyncDispose]: stop };
-}
-
-/** A port of 127.0.0.1 that nothing listened on a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function makeFiles(folder: string, root: string): Promise<void> {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from './free-port.ts';
 import { makeTestBase, type TestBase } from './test-base.ts';
 
 /** A running `kontor serve` with an account and an Emarsys login; disposing stops it and removes its data. */
@@ -63,7 +64,8 @@ export async function startKontor({ env = {} }: { readonly env?: NodeJS.ProcessE
     (await promisify(execFile)(process.execPath, [executable, ...args], { env: settings })).stdout;
   await run('account', 'create', account);
   await run('key', 'create', '--account', account, '--dialect', 'emarsys', '--user', user, '--secret', secret);
-  let server = await serve({ ...settings, KONTOR_PORT: '0' });
+  const port = String(await freePort());
+  let server = await serve({ ...settings, KONTOR_PORT: port });
   const { url } = server;
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
     if (!server.isRunning()) return;
@@ -79,7 +81,7 @@ export async function startKontor({ env = {} }: { readonly env?: NodeJS.ProcessE
     call: (method, path, body, options) => call(`${url}/api/v2/${path}`, method, body, options),
     async restart() {
       const start = performance.now();
-      server = await serve({ ...settings, KONTOR_PORT: new URL(url).port });
+      server = await serve({ ...settings, KONTOR_PORT: port });
       return performance.now() - start;
     },
     async [Symbol.asyncDispose]() {

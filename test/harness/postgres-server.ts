@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -6,12 +6,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
-import { freePort } from './ftp-server.ts';
+import { freePort } from './free-port.ts';
 
 /** A real PostgreSQL on 127.0.0.1; disposing stops it and removes its data. */
 export interface PostgresServer extends AsyncDisposable {
   /** Opens the database that databases are made from. */
   readonly url: string;
+  /** Ends it at once, as a failure would; its data stay. */
+  stop(): Promise<void>;
+  /** Starts it again at the same address. */
+  start(): Promise<void>;
 }
 
 /** Whom the server runs as when the tests run as root, which it refuses. */
@@ -37,18 +41,27 @@ export async function startPostgresServer(ways: readonly string[] = forgetful): 
   const port = await freePort();
   const settings = ['max_connections=200', 'unix_socket_directories=', ...ways];
   const options = [...data, '-p', String(port), '-h', '127.0.0.1', ...settings.flatMap((one) => ['-c', one])];
-  const server = spawn(join(bin, 'postgres'), options, { ...owner, stdio: 'ignore' });
-  const kill = (): boolean => server.kill('SIGQUIT');
-  process.once('exit', kill);
   const url = `postgres://kontor@127.0.0.1:${port}/postgres`;
-  await untilItAnswers(url);
+  let server: ChildProcess | undefined;
+  const kill = (): boolean => server?.kill('SIGQUIT') === true;
+  process.once('exit', kill);
+  const start = async (): Promise<void> => {
+    server = spawn(join(bin, 'postgres'), options, { ...owner, stdio: 'ignore' });
+    await untilItAnswers(url);
+  };
+  const stop = async (): Promise<void> => {
+    if (server === undefined) return;
+    const gone = once(server, 'exit');
+    kill();
+    await gone;
+    server = undefined;
+  };
+  await start();
   return {
-    url,
+    ...{ url, start, stop },
     async [Symbol.asyncDispose]() {
       process.off('exit', kill);
-      const gone = once(server, 'exit');
-      server.kill('SIGQUIT');
-      await gone;
+      await stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -104,7 +104,7 @@ function check(database: DatabaseSync): number {
   return merged;
 }
 
-test(`${kills} kills in the middle of merging leave each merge whole or absent`, { timeout: 150_000 }, async (t) => {
+test(`${kills} kills in the middle of merging leave each merge whole or absent`, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'kontor-merge-kill-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'kontor.db');

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { type FtpServer, freePort, startFtpServer } from '../harness/ftp-server.ts';
+import { freePort } from '../harness/free-port.ts';
+import { type FtpServer, startFtpServer } from '../harness/ftp-server.ts';
 import { patience, until } from '../harness/kontor.ts';
 
 // A stranger who does what the README says, in bash, and compares what it says will be seen. A `…` there stands for

@@ -5,7 +5,8 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type FtpServer, freePort, startFtpServer } from '../harness/ftp-server.ts';
+import { freePort } from '../harness/free-port.ts';
+import { type FtpServer, startFtpServer } from '../harness/ftp-server.ts';
 import { type Kontor, startKontor, until } from '../harness/kontor.ts';
 
 // The vendor's use case "multiple sources" from its first step to its last, with real servers on both ends.
