@@ -1,7 +1,7 @@
-import { Socket } from 'node:net';
 import {
   Client,
   type ClientConfig,
+  type Connection,
   Pool,
   type PoolClient,
   type PoolConfig,
@@ -70,17 +70,17 @@ export function openPool(url: string, limits = usual): Pool {
  */
 class QuickClient extends Client {
   constructor(config?: string | ClientConfig) {
-    const own = { connectionTimeoutMillis: connectTimeout, pipeline: true, stream: () => new GatheringSocket() };
+    const own = { connectionTimeoutMillis: connectTimeout, pipeline: true };
     super(typeof config === 'string' ? config : { ...config, ...own });
     this.on('error', () => undefined);
+    gather((this as unknown as { connection: Connection }).connection.stream);
   }
 }
 
 /** The client uncorks after each statement: later, so that all of one turn go out in one piece. */
-class GatheringSocket extends Socket {
-  override uncork(): void {
-    process.nextTick(() => super.uncork());
-  }
+function gather(stream: Connection['stream']): void {
+  const uncork = stream.uncork.bind(stream);
+  stream.uncork = () => process.nextTick(uncork);
 }
 
 const bigint = 20;

@@ -12,7 +12,7 @@ export async function addRows(session: WriteSession, addition: Addition): Promis
       row[`kind${index}`] = kind;
       row[`value${index}`] = value;
     }
-    await insertKeys[some.length]?.(session, { account_id, ...row });
+    await insertKeys[some.length - 1]?.(session, { account_id, ...row });
   }
   if (change === undefined) return;
   await insertChange(session, { account_id, contact_id: id, sequence: await session.nextId('change'), ...change });
@@ -35,12 +35,12 @@ const mostKeysAtOnce = 32;
 type KeyRows = { readonly account_id: number } & Readonly<Record<string, number | string>>;
 
 /** A statement for each number of keys: together they take half as long as one after the other. */
-const insertKeys = Array.from({ length: mostKeysAtOnce + 1 }, (_, count) =>
+const insertKeys = Array.from({ length: mostKeysAtOnce }, (_, last) =>
   statement<KeyRows>((db, value) =>
     db
       .insertInto('contact_key')
       .values(
-        Array.from({ length: count }, (_key, index) => ({
+        Array.from({ length: last + 1 }, (_key, index) => ({
           account_id: value('account_id'),
           kind: value(`kind${index}`) as string,
           value: value(`value${index}`) as string,
