@@ -4,6 +4,7 @@ import { changedContacts } from './changed-contacts.ts';
 import { countHolders, selectHolderIds } from './contact-lists.ts';
 import { nextRevision } from './fields.ts';
 import { withoutCounted } from './likeness-keys.ts';
+import { storedKey, storedValue } from './long-keys.ts';
 import type { ContactTable, Tables } from './schema.ts';
 import { type Addition, type Session, statement, type WriteSession } from './statement.ts';
 
@@ -24,24 +25,26 @@ export function contactReader(session: Session & Pick<WriteSession, 'known'>): C
       return [...rows.values()].sort((one, other) => one.id - other.id).map(toContact);
     },
     async byKey(accountId, key) {
-      const known = await session.known?.holders(key);
-      return known ?? (await selectByKey(session, { accountId, ...key })).map(toContact);
+      const stored = storedKey(key);
+      const known = await session.known?.holders(stored);
+      return known ?? (await selectByKey(session, { accountId, ...stored })).map(toContact);
     },
     async byKeys(accountId, kind, values) {
-      const [value = ''] = values;
+      const asked = new Map(values.map((value) => [storedValue(value), value]));
+      const [value = '', ...others] = asked.keys();
       const rows =
-        values.length === 1
+        others.length === 0
           ? await selectHolders(session, { accountId, kind, value })
-          : await selectByKeys(session, { accountId, kind, values: JSON.stringify(values) });
-      return rows.map((row) => ({ value: row.value, contact: toContact(row) }));
+          : await selectByKeys(session, { accountId, kind, values: JSON.stringify([value, ...others]) });
+      return rows.map((row) => ({ value: asked.get(row.value) ?? row.value, contact: toContact(row) }));
     },
     scan: (accountId) => chunksById((afterId) => selectPage(session, { accountId, afterId })),
     async count(accountId, keys = []) {
-      const [row] = await countHolders(session, accountId, keys);
+      const [row] = await countHolders(session, accountId, keys.map(storedKey));
       return Number(row?.count ?? 0);
     },
     async page(accountId, stretch) {
-      const ids = await selectHolderIds(session, accountId, stretch);
+      const ids = await selectHolderIds(session, accountId, { ...stretch, keys: stretch.keys.map(storedKey) });
       const rows = await selectByIds(session, { accountId, ids: JSON.stringify(ids.map(({ id }) => String(id))) });
       return rows.map(toContact);
     },
@@ -58,17 +61,19 @@ export function contactWriter(session: WriteSession): ContactWriter {
     nextId: (mayFollow) => session.nextId('contact', mayFollow),
     async insert(accountId, contact, keys, change) {
       const { id } = contact;
-      const listed = await withoutCounted(session, { accountId, id, keys, by: 1 });
+      const stored = keys.map(storedKey);
+      const listed = await withoutCounted(session, { accountId, id, keys: stored, by: 1 });
       await session.add({ accountId, id, contact: toRow(contact), keys: listed, change: changeRow(change) });
-      await known?.add(contact, keys);
+      await known?.add(contact, stored);
     },
     async update(accountId, contact, keys, change) {
       const { id, version } = contact;
-      await known?.forget(id, keys.added);
+      const added = keys.added.map(storedKey);
+      await known?.forget(id, added);
       const query = updateContact.bind(engine, { accountId, id, ...toRow(contact), previous: version - 1 });
       await session.meetOne(query, 'a contact was updated from a version that is not the stored one');
       await dropKeys(session, accountId, id, keys.removed);
-      const listed = await withoutCounted(session, { accountId, id, keys: keys.added, by: 1 });
+      const listed = await withoutCounted(session, { accountId, id, keys: added, by: 1 });
       await session.add({ accountId, id, keys: listed, change: changeRow(change) });
     },
     async remove(accountId, { id, version }, keys, change) {
@@ -102,7 +107,7 @@ type KeyWriter = Pick<ContactWriter, 'addKeyField' | 'removeKeyField' | 'addKeys
 /** Writes of what contacts are found by. */
 function keyWriter(session: WriteSession): KeyWriter {
   return {
-    lookAhead: async (accountId, keys, expected) => session.lookAhead?.(accountId, keys(), expected),
+    lookAhead: async (accountId, keys, expected) => session.lookAhead?.(accountId, keys().map(storedKey), expected),
     async addKeyField(accountId, field) {
       await insertKeyField(session, { accountId, field });
       await nextRevision(session, { accountId });
@@ -112,8 +117,9 @@ function keyWriter(session: WriteSession): KeyWriter {
       await nextRevision(session, { accountId });
     },
     async addKeys(accountId, id, keys) {
-      await session.known?.forget(id, keys);
-      const listed = await withoutCounted(session, { accountId, id, keys, by: 1 });
+      const stored = keys.map(storedKey);
+      await session.known?.forget(id, stored);
+      const listed = await withoutCounted(session, { accountId, id, keys: stored, by: 1 });
       if (listed.length > 0) await session.add({ accountId, id, keys: listed });
     },
   };
@@ -272,7 +278,7 @@ const deleteKey = statement<{ accountId: number; kind: string; value: string; id
 );
 
 async function dropKeys(session: Session, accountId: number, id: number, keys: readonly ContactKey[]): Promise<void> {
-  for (const key of await withoutCounted(session, { accountId, id, keys, by: -1 }))
+  for (const key of await withoutCounted(session, { accountId, id, keys: keys.map(storedKey), by: -1 }))
     await deleteKey(session, { accountId, id, ...key });
 }
 

@@ -17,11 +17,12 @@ export class KnownHolders {
 
   /** Asks for the first two holders of keys; the answer is waited for by who looks. */
   look(accountId: number, keys: readonly ContactKey[]): void {
-    if (keys.length === 0) return;
+    const asked = new Map(keys.map((key) => [textOf(key), key]));
+    if (asked.size === 0) return;
     const before = this.#asked;
-    this.#asked = this.#ask(accountId, keys).then(async (found) => {
+    this.#asked = this.#ask(accountId, [...asked.values()]).then(async (found) => {
       await before;
-      for (const key of keys) this.#holders.set(textOf(key), []);
+      for (const text of asked.keys()) this.#holders.set(text, []);
       for (const { contact, ...key } of found) this.#note(contact, textOf(key));
     });
     // Who looks is told; if nobody does, the end of the transaction is.

@@ -10,6 +10,7 @@ import { duplicates } from './migrations/0008-duplicates.ts';
 import { mergesPairs } from './migrations/0008-merges-pairs.ts';
 import { references } from './migrations/0009-references.ts';
 import { expiryByAccount } from './migrations/0013-expiry-by-account.ts';
+import { longKeys } from './migrations/0015-long-keys.ts';
 import { behindLoweredWalls } from './postgres-walls.ts';
 import type { Engine } from './statement.ts';
 
@@ -27,6 +28,7 @@ export const steps: Readonly<Record<string, Step>> = {
   '0008-merges-pairs': mergesPairs,
   '0009-references': references,
   '0013-expiry-by-account': expiryByAccount,
+  '0015-long-keys': longKeys,
 };
 
 /**

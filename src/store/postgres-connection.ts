@@ -37,8 +37,8 @@ export const unhurried: Limits = {};
 /** Milliseconds after which a server that does not answer is taken for one that is not there. */
 const connectTimeout = 2_000;
 
-/** How many transactions and reads of one pool go on side by side. */
-const connections = 10;
+/** How many transactions go on side by side: those that are on their way to the disk at one time get there together. */
+export const connections = 32;
 
 /** Milliseconds that a request waits for one of them. */
 const patience = 30_000;

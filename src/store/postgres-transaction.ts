@@ -8,7 +8,7 @@ import { isOvertaken, isUnreachable, UnknownCommit } from './postgres-errors.ts'
 import { idsOver, nextOf } from './postgres-ids.ts';
 import { holdersOf, keyLocks } from './postgres-keys.ts';
 import { beginPipeline, type Pipeline } from './postgres-pipeline.ts';
-import type { Engine, Query, WriteSession } from './statement.ts';
+import type { Addition, Engine, Query, WriteSession } from './statement.ts';
 
 /**
  * Runs a transaction; see `Store.transaction`. It begins anew when others were faster or when the connection broke
@@ -22,11 +22,11 @@ async function attempt<T>(pool: Pool, engine: Engine, work: (session: WriteSessi
   const client = await pool.connect();
   let broken: Error | undefined;
   const pipeline = beginPipeline(client);
-  const { session, flush, end } = sessionOf(pipeline, engine);
+  const sending = sendingOver(pipeline);
   try {
-    const answer = await work(session);
-    flush();
-    end();
+    const answer = await work(sessionOf(sending, engine));
+    sending.flush();
+    sending.end();
     await pipeline.commit();
     return answer;
   } catch (error) {
@@ -34,40 +34,68 @@ async function attempt<T>(pool: Pool, engine: Engine, work: (session: WriteSessi
     else await client.query('rollback').catch((failure: Error) => (broken = failure));
     throw error;
   } finally {
-    end();
+    sending.end();
     client.release(broken);
   }
 }
 
 /** So many additions wait for each other; more would let the server wait for them. */
-const mostAdditions = 200;
+const mostAdditions = 100;
 
-/** A session that refuses to work after its transaction: a forgotten `await` becomes an error, not a lost write. */
-function sessionOf(pipeline: Pipeline, engine: Engine): { session: WriteSession; flush: () => void; end: () => void } {
+/** What a session sends, in its order. */
+interface Sending {
+  ask<R>(query: Query): Promise<R[]>;
+  send(query: Query): Promise<void>;
+  add(addition: Addition): Promise<void>;
+  /** Sends what was added. */
+  flush(): void;
+  /** From now on, to use it is an error: a forgotten `await` must not become a lost write. */
+  end(): void;
+}
+
+function sendingOver(pipeline: Pipeline): Sending {
   let open = true;
   const behind = oneAccount();
   const additions = emptyAdditions();
-  const contactIds = idsOver(ask);
-  const known = new KnownHolders((accountId, keys) => holdersOf(ask, accountId, keys));
 
-  /** Sends what was added before. */
-  function flush(): void {
+  function checkOpen(): void {
     if (!open) throw new Error('a transaction was used after it had ended');
+  }
+
+  function flush(): void {
+    checkOpen();
     const query = additions.take();
     if (query !== undefined) pipeline.send(behind(query));
   }
 
-  async function ask<R>(query: Query): Promise<R[]> {
-    flush();
-    return pipeline.ask(behind(query));
-  }
+  return {
+    async ask<R>(query: Query): Promise<R[]> {
+      flush();
+      return pipeline.ask<R>(behind(query));
+    },
+    async send(query) {
+      flush();
+      pipeline.send(behind(query));
+    },
+    async add(addition) {
+      checkOpen();
+      additions.push(addition);
+      if (additions.size() < mostAdditions) return;
+      flush();
+      // On their way before the next come, so that the server has something to do meanwhile.
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+    flush,
+    end: () => {
+      open = false;
+    },
+  };
+}
 
-  async function send(query: Query): Promise<void> {
-    flush();
-    pipeline.send(behind(query));
-  }
-
-  const session: WriteSession = {
+function sessionOf({ ask, send, add }: Sending, engine: Engine): WriteSession {
+  const contactIds = idsOver(ask);
+  const known = new KnownHolders((accountId, keys) => holdersOf(ask, accountId, keys));
+  return {
     engine,
     async run<R>(query: Query): Promise<R[]> {
       if (query.silent !== true) return ask<R>(query);
@@ -79,23 +107,13 @@ function sessionOf(pipeline: Pipeline, engine: Engine): { session: WriteSession;
     settle: async () => undefined,
     nextId: (kind, mayFollow = 0) => (kind === 'contact' ? contactIds.next(mayFollow) : nextOf(ask, kind)),
     lock: keyLocks(send),
-    async add(addition) {
-      if (additions.size() >= mostAdditions || !open) flush();
-      additions.push(addition);
-    },
+    add,
     meetOne: (query) => send(meetingOne(query)),
     lookAhead(accountId, keys, expected) {
       known.look(accountId, keys);
       if (expected === 'one') contactIds.expect(accountId, keys);
     },
     known,
-  };
-  return {
-    session,
-    flush,
-    end: () => {
-      open = false;
-    },
   };
 }
 
