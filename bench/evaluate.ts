@@ -6,8 +6,9 @@ import { cpus, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import papaparse from 'papaparse';
-import { readLabelledFile } from '../src/cli/labelled-file.ts';
-import { scorePairs } from '../src/core/duplicates/batch.ts';
+import { packLabelledFile } from '../src/cli/labelled-file.ts';
+import { startCrew, usefulThreads } from '../src/cli/matching-crew.ts';
+import { compareAll } from '../src/core/duplicates/batch.ts';
 import { explainPair } from '../src/core/duplicates/compared-pair.ts';
 import type { BatchReport } from '../src/core/duplicates/evaluate.ts';
 import type { OnlineReport } from '../src/core/duplicates/evaluate-online.ts';
@@ -54,8 +55,9 @@ async function onlineRow(name: string, file: string): Promise<string> {
 
 /** Share of true pairs by probability, in steps of a twentieth from .8 on. */
 async function calibration(name: string, file: string): Promise<string> {
-  const { contacts, truth } = await readLabelledFile(file, 'cluster');
-  const pairs = scorePairs(contacts, shippedModel);
+  await using crew = startCrew(usefulThreads(), { behind: false });
+  const { contacts, truth } = await packLabelledFile(file, 'cluster', crew);
+  const { pairs } = await compareAll(contacts, shippedModel, crew);
   const bins = Array.from({ length: 4 }, () => ({ count: 0, right: 0, expected: 0 }));
   for (let index = 0; index < pairs.count; index += 1) {
     const probability = probabilityOf(pairs.odds[index] ?? 0);

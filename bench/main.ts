@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureBatch } from './duplicate-batch.ts';
 import { type DuplicateRow, measureDuplicates } from './duplicates.ts';
 import { measureExport, scan } from './export.ts';
 import type { LoadResult } from './load.ts';
@@ -19,6 +20,8 @@ const { values: flags, positionals } = parseArgs({
     contacts: { type: 'string', default: '1000000' },
     shared: { type: 'string', default: '50000' },
     engine: { type: 'string', default: 'sqlite' },
+    batch: { type: 'string' },
+    folder: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -82,24 +85,32 @@ async function measureServers(): Promise<Row[]> {
 }
 
 async function measured(): Promise<string> {
-  const contacts = Number(flags.contacts);
-  if (part === 'duplicates') {
-    return `.\n\n${duplicateTable(await measureDuplicates(contacts, Number(flags.shared), seconds))}`;
-  }
-  const runs = `; medians of ${rounds} rounds of ${seconds} s.\n\n`;
-  return (
-    runs + (part === 'postgres' ? await measurePostgres({ seconds, rounds, contacts }) : table(await measureAll()))
-  );
+  if (part === 'duplicates' || part === 'batch') return `.\n\n${await measureSearch()}`;
+  const extent = { seconds, rounds, contacts: Number(flags.contacts) };
+  const found = part === 'postgres' ? await measurePostgres(extent) : table(await measureAll());
+  return `; medians of ${rounds} rounds of ${seconds} s.\n\n${found}`;
 }
 
-function duplicateTable(rows: readonly DuplicateRow[]): string {
-  return ['| what | p50 / p99 |', '| --- | --- |', ...rows.map(({ what, result }) => `| ${what} | ${result} |`)].join(
+/** The search for duplicates alone, which fills a base of its own for a long time; with `--batch`, through whole bases. */
+async function measureSearch(): Promise<string> {
+  const { batch, folder } = flags;
+  if (batch !== undefined) return duplicateTable('time, memory', await measureBatch(Number(batch)));
+  const wanted = {
+    ...{ contacts: Number(flags.contacts), shared: Number(flags.shared), seconds },
+    ...(folder === undefined ? {} : { folder }),
+  };
+  return duplicateTable('p50 / p99', await measureDuplicates(wanted));
+}
+
+function duplicateTable(head: string, rows: readonly DuplicateRow[]): string {
+  return [`| what | ${head} |`, '| --- | --- |', ...rows.map(({ what, result }) => `| ${what} | ${result} |`)].join(
     '\n',
   );
 }
 
-/** `duplicates` asks for the search for duplicates alone, which fills a base of its own for a long time. */
-const part = positionals.includes('duplicates') ? 'duplicates' : flags.engine === 'postgres' ? 'postgres' : 'numbers';
+const search = flags.batch === undefined ? 'duplicates' : 'batch';
+const serving = flags.engine === 'postgres' ? 'postgres' : 'numbers';
+const part = positionals.includes('duplicates') ? search : serving;
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
 const where = `${new Date().toISOString().slice(0, 10)}, after commit ${commit}, on ${machine}`;

@@ -17,7 +17,7 @@ import {
 } from './measuring.ts';
 import { copiedPerSecond, copyOut, createsPerSecond, readsPerSecond } from './postgres-floors.ts';
 import { psql } from './postgres-programs.ts';
-import { type Server, startBeside, startProduct } from './product.ts';
+import { type Server, startOn } from './product.ts';
 import { batchSize, type Scenario } from './scenarios.ts';
 
 interface Extent {
@@ -54,7 +54,7 @@ async function makeBase(url: string, name: string): Promise<Base> {
 }
 
 async function measureServing(base: Base, { seconds, rounds }: Extent): Promise<Row[]> {
-  await using product = await startProduct(base.product);
+  await using product = await startOn(base.product);
   await seed(product);
   // The server does it itself after a minute.
   await psql(base.floor, { statement: 'analyze' });
@@ -83,20 +83,20 @@ async function successful(load: Scenario): Promise<LoadResult> {
 }
 
 async function measureExporting(base: Base, contacts: number): Promise<readonly Row[]> {
-  await using product = await startProduct(base.product);
+  await using product = await startOn(base.product);
   return await measureExport(product, contacts, () => copyOut(base.floor, join(product.folder, 'floor.csv')));
 }
 
 /** Creates a second by the number of processes, the connections spread over them. */
 async function measureProcesses(base: Base, { seconds, rounds }: Extent): Promise<string> {
-  await using first = await startProduct(base.product);
+  await using first = await startOn(base.product);
   await seed(first);
   await psql(base.floor, { statement: 'analyze' });
   const lines: string[] = [];
   for (const number of processes) {
     await using others = new AsyncDisposableStack();
     const servers: Server[] = [first];
-    while (servers.length < number) servers.push(others.use(await startBeside(first.folder, base.product)));
+    while (servers.length < number) servers.push(others.use(await startOn(base.product, first.folder)));
     const share = { connections: connections / number };
     const totals: number[] = [];
     for (let round = 0; round < rounds; round += 1) {

@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,10 +21,33 @@ export interface Server extends AsyncDisposable {
   memory(): Promise<number>;
 }
 
-/** Starts `kontor serve` on a base of its own: in a new folder, or an empty one of PostgreSQL. */
-export async function startProduct(database?: string): Promise<Server> {
-  const folder = await mkdtemp(join(tmpdir(), 'kontor-bench-'));
-  const env = environment(folder, database);
+/** Starts `kontor serve` on a base of its own in a new folder, or on the one that is kept in a folder. */
+export async function startProduct(kept?: string): Promise<Server> {
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'kontor-bench-')));
+  const env = { ...process.env, KONTOR_DATA_DIR: folder };
+  if (!existsSync(join(folder, 'kontor.db'))) await makeAccount(env);
+  const server = await serve(env, folder);
+  return { ...server, [Symbol.asyncDispose]: () => server.stop(kept === undefined) };
+}
+
+/** Starts it on an empty base of PostgreSQL; or, in the folder of one that runs, beside that on its base. */
+export async function startOn(database: string, beside?: string): Promise<Server> {
+  const folder = beside ?? (await mkdtemp(join(tmpdir(), 'kontor-bench-')));
+  const env = { ...process.env, KONTOR_DATA_DIR: folder, KONTOR_DATABASE_URL: database };
+  if (beside === undefined) await makeAccount(env);
+  const server = await serve(env, folder);
+  return { ...server, [Symbol.asyncDispose]: () => server.stop(beside === undefined) };
+}
+
+async function serve(env: NodeJS.ProcessEnv, folder: string): ReturnType<typeof started> {
+  const port = await freePort();
+  const flags = ['--max-old-space-size=1024', '--max-semi-space-size=4'];
+  const own = { ...env, KONTOR_PORT: String(port), KONTOR_LOG_LEVEL: 'info' };
+  return started([...flags, executable, 'serve'], own, folder, () => port, wsseHeaders);
+}
+
+/** The account that requests come from, with its login. */
+async function makeAccount(env: NodeJS.ProcessEnv): Promise<void> {
   const key = [
     'key',
     'create',
@@ -39,46 +63,23 @@ export async function startProduct(database?: string): Promise<Server> {
   ];
   await promisify(execFile)(process.execPath, [executable, 'account', 'create', 'bench', '--json'], { env });
   await promisify(execFile)(process.execPath, [executable, ...key], { env });
-  return startServe(folder, database, () => rm(folder, { recursive: true, force: true }));
-}
-
-/** Starts another process on the base and the folder of one that runs. */
-export function startBeside(folder: string, database: string): Promise<Server> {
-  return startServe(folder, database, () => Promise.resolve());
-}
-
-async function startServe(folder: string, database: string | undefined, cleanUp: () => Promise<void>): Promise<Server> {
-  const port = await freePort();
-  const env = { ...environment(folder, database), KONTOR_PORT: String(port), KONTOR_LOG_LEVEL: 'info' };
-  const args = ['--max-old-space-size=1024', '--max-semi-space-size=4', executable, 'serve'];
-  return started(args, env, { folder, portOf: () => port, headers: wsseHeaders, cleanUp });
-}
-
-function environment(folder: string, database: string | undefined): NodeJS.ProcessEnv {
-  const base = database === undefined ? {} : { KONTOR_DATABASE_URL: database };
-  return { ...process.env, KONTOR_DATA_DIR: folder, ...base };
 }
 
 /** Starts the floor on a base of its own in a new folder. */
 export async function startFloor(): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'kontor-floor-'));
-  const file = join(folder, 'kontor.db');
-  return started([join(import.meta.dirname, 'floor-server.ts'), file], process.env, {
-    folder,
-    portOf: Number,
-    headers: () => ({}),
-    cleanUp: () => rm(folder, { recursive: true, force: true }),
-  });
+  const program = [join(import.meta.dirname, 'floor-server.ts'), join(folder, 'kontor.db')];
+  const server = await started(program, process.env, folder, Number, () => ({}));
+  return { ...server, [Symbol.asyncDispose]: () => server.stop(true) };
 }
 
 async function started(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  server: Pick<Server, 'folder' | 'headers'> & {
-    readonly portOf: (line: string) => number;
-    readonly cleanUp: () => Promise<void>;
-  },
-): Promise<Server> {
+  folder: string,
+  portOf: (line: string) => number,
+  headers: Server['headers'],
+): Promise<Omit<Server, keyof AsyncDisposable> & { stop(forGood: boolean): Promise<void> }> {
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   let text = '';
@@ -90,14 +91,14 @@ async function started(
     });
   });
   return {
-    port: server.portOf(text.trim()),
-    folder: server.folder,
-    headers: server.headers,
+    port: portOf(text.trim()),
+    folder,
+    headers,
     memory: () => residentMemory(child.pid),
-    async [Symbol.asyncDispose]() {
+    async stop(forGood) {
       child.kill('SIGTERM');
       await exited;
-      await server.cleanUp();
+      if (forGood) await rm(folder, { recursive: true, force: true });
     },
   };
 }

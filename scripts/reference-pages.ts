@@ -42,7 +42,8 @@ function commandsPage(): string {
 
 From a clone \`npm run -s kontor -- <command>\`, installed \`kontor <command>\`. Data comes on standard output, with
 \`--json\` as one JSON document; messages come on standard error. Exit status 0: done, 1: failed, 2: wrong usage.
-Every command makes what is not there yet (data folder, secret key, schema), except \`doctor\`, and may run beside a server.
+Every command makes what is not there yet (data folder, secret key, schema), except \`doctor\`, \`backup\` and \`verify\`,
+and may run beside a server, except \`move\`.
 
 ${chapters(createProgram()).join('\n')}`;
 }

@@ -48,7 +48,7 @@ function isAboutPostgres(file: string): boolean {
 
 /** Whether a file's tests stand on a base, and so have to hold on both engines. */
 function usesBase(file: string): boolean {
-  return /\b(makeTestBase|openCoreHub|createWorld|openInProcess|startKontor)\b/.test(
+  return /\b(makeTestBase|installation|openCoreHub|createWorld|openInProcess|startCluster|startKontor)\b/.test(
     readFileSync(join(root, file), 'utf8'),
   );
 }

@@ -18,7 +18,7 @@ export const options = {
   dataDir: {
     name: 'KONTOR_DATA_DIR',
     default: './data',
-    about: 'Folder of the base, the export files and the secret key.',
+    about: 'Folder of the secret key and, unless the base is on a server, of the base and the export files.',
   },
   databaseUrl: {
     name: 'KONTOR_DATABASE_URL',
@@ -59,7 +59,7 @@ export const options = {
   rateLimit: {
     name: 'KONTOR_RATE_LIMIT',
     default: '0',
-    about: 'Requests per minute and API credential; 0 sets no limit.',
+    about: 'Requests per minute and API credential, whichever server gets them; 0 sets no limit.',
   },
   spamLists: {
     name: 'KONTOR_SPAM_LISTS',
@@ -132,7 +132,7 @@ export function readConfig(
       port: whole('KONTOR_PORT', raw.port, 0, 65_535),
       host: raw.host,
       dataDir,
-      database: database(raw.databaseUrl, dataDir),
+      database: databaseAt('KONTOR_DATABASE_URL', raw.databaseUrl, dataDir),
       exportDir: join(dataDir, 'exports'),
       secretKey: raw.secretKey,
       publicUrl: raw.publicUrl.replace(/\/+$/, ''),
@@ -170,13 +170,14 @@ function unknownNames(env: Readonly<Record<string, string | undefined>>): string
   );
 }
 
-function database(url: string, dataDir: string): Database {
+/** The base that a setting or flag names; see `databaseUrl` among the options. Raises `ConfigError`. */
+export function databaseAt(setting: string, url: string, dataDir: string): Database {
   const scheme = url.slice(0, url.indexOf(':') + 1);
   if (scheme === 'postgres:' || scheme === 'postgresql:') {
-    if (!URL.canParse(url)) throw new ConfigError('KONTOR_DATABASE_URL has to be postgres://user:password@host/name');
+    if (!URL.canParse(url)) throw new ConfigError(`${setting} has to be postgres://user:password@host/name`);
     return { engine: 'postgres', url };
   }
-  if (scheme !== 'sqlite:') throw new ConfigError('KONTOR_DATABASE_URL has to begin with sqlite: or postgres:');
+  if (scheme !== 'sqlite:') throw new ConfigError(`${setting} has to begin with sqlite: or postgres:`);
   const path = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
   return { engine: 'sqlite', file: path === '' ? join(dataDir, 'kontor.db') : resolve(path) };
 }

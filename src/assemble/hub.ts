@@ -12,6 +12,8 @@ export const systemClock: Clock = { now: () => new Date() };
 export interface AssembledHub extends AsyncDisposable {
   readonly hub: Hub;
   isMigrated(): Promise<boolean>;
+  /** See `OpenStore.checkpoint`. */
+  checkpoint(): void;
 }
 
 /** Whether the secrets in the base, if there are any, were sealed with `config.secretKey`. */
@@ -42,6 +44,7 @@ export async function assembleHub(
   return {
     hub: { store: base.store, clock, ids, vault: createVault(config.secretKey) },
     isMigrated: () => base.isMigrated(),
+    checkpoint: () => base.checkpoint?.(),
     [Symbol.asyncDispose]: () => base[Symbol.asyncDispose](),
   };
 }

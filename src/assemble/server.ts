@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { recentLogins } from '../core/access/recent-logins.ts';
@@ -6,16 +7,18 @@ import type { Commands } from '../core/commands.ts';
 import { customFields } from '../core/fields/custom-fields.ts';
 import type { Clock, Reader } from '../core/hub.ts';
 import type { SpamScreen } from '../core/spam-screen.ts';
-import { localFiles } from '../delivery/files.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
+import { countInBase, countInMemory } from '../dialects/wire/request-limits.ts';
 import { drain } from '../http/drain.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { createServer } from '../http/server.ts';
 import type { System } from '../http/system-routes.ts';
+import type { SharedAnswers } from '../screening/dnsbl.ts';
 import { startJobs } from '../threads/job-thread.ts';
 import { startWriter } from '../threads/remote-commands.ts';
 import { openBaseReader } from './base.ts';
+import { assembleFileReader } from './files.ts';
 import { systemClock } from './hub.ts';
 import { assembleSpamScreen } from './spam-screen.ts';
 
@@ -47,11 +50,18 @@ const loginsBelievedFor = 100;
 /** The server with every dialect mounted, not yet listening. */
 export function assembleServer(config: Config, parts: ServerParts): Server {
   const { reader, commands, clock, log } = parts;
-  const logins = recentLogins(reader, clock, parts.loginsBelievedFor ?? loginsBelievedFor);
+  const believedFor = parts.loginsBelievedFor ?? loginsBelievedFor;
+  const logins = recentLogins(reader, clock, believedFor);
+  // Only a base of several machines is worked on by several servers.
+  const isShared = config.database.engine === 'postgres';
   const forgetting =
     <Args extends unknown[], Answer>(command: (...args: Args) => Promise<Answer>) =>
-    (...args: Args) =>
-      command(...args).finally(logins.forget);
+    async (...args: Args) => {
+      const answer = await command(...args).finally(logins.forget);
+      // The next request may go to another server: by then that one has asked again, too.
+      if (isShared) await wait(believedFor);
+      return answer;
+    };
   const context = {
     reader,
     logins,
@@ -65,10 +75,11 @@ export function assembleServer(config: Config, parts: ServerParts): Server {
     clock,
     customFields: customFields(reader),
     vault: createVault(config.secretKey),
-    files: localFiles(config.exportDir),
+    files: assembleFileReader(config, reader),
     spamScreen: parts.spamScreen,
     publicUrl: config.publicUrl,
     rateLimit: config.rateLimit,
+    countRequest: isShared && config.rateLimit > 0 ? countInBase(commands) : countInMemory(),
   };
   const mounts = dialects.map((dialect) => ({
     ...dialect,
@@ -98,9 +109,11 @@ export interface OpenServer extends AsyncDisposable {
 export async function openServer(config: Config, log: Logger, onDeath: (error: Error) => void): Promise<OpenServer> {
   const base = await openBaseReader(config);
   const metrics = createMetrics(() => base.store.jobs.backlog());
-  const spamScreen = assembleSpamScreen(config, { clock: systemClock, log, report: metrics });
-  const [writer] = await Promise.all([startWriter(config, onDeath), spamScreen.watch()]);
+  const writer = await startWriter(config, onDeath);
   const { commands } = writer;
+  const shared = sharedAnswers(config, { reader: base.store, commands, clock: systemClock });
+  const spamScreen = assembleSpamScreen(config, { clock: systemClock, log, report: metrics, shared });
+  await spamScreen.watch();
   let isOpen = false;
   let jobs: AsyncDisposable | undefined;
   const app = assembleServer(config, {
@@ -130,5 +143,17 @@ export async function openServer(config: Config, log: Logger, onDeath: (error: E
       await writer[Symbol.asyncDispose]();
       await base[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** What block lists have told other servers, where there may be some. */
+export function sharedAnswers(
+  { database }: Config,
+  { reader, commands, clock }: Pick<ServerParts, 'reader' | 'commands' | 'clock'>,
+): SharedAnswers | undefined {
+  if (database.engine === 'sqlite') return undefined;
+  return {
+    find: (subject) => reader.spamAnswers.find(subject, clock.now()),
+    keep: commands.keepSpamAnswer,
   };
 }

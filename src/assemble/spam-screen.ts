@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Clock } from '../core/hub.ts';
 import type { SpamScreen } from '../core/spam-screen.ts';
-import { dnsblSource, inspectZones, type ZoneState } from '../screening/dnsbl.ts';
+import { dnsblSource, inspectZones, type SharedAnswers, type ZoneState } from '../screening/dnsbl.ts';
 import type { SpamList } from '../screening/list-file.ts';
 import { ListFolder, type ListReport } from '../screening/list-folder.ts';
 import { createSpamScreen, type ScreenReport } from '../screening/spam-screen.ts';
@@ -19,10 +19,16 @@ export interface AssembledSpamScreen extends AsyncDisposable {
 /** The screen over the lists and zones of the configuration; one that says `unknown` where there is neither. */
 export function assembleSpamScreen(
   config: Config,
-  { clock, log, report }: { readonly clock: Clock; readonly log: Logger; readonly report?: ScreenReport },
+  parts: {
+    readonly clock: Clock;
+    readonly log: Logger;
+    readonly report?: ScreenReport;
+    readonly shared?: SharedAnswers | undefined;
+  },
 ): AssembledSpamScreen {
+  const { clock, log, report, shared } = parts;
   const folder = config.spamLists === undefined ? undefined : new ListFolder(config.spamLists, listLog(log));
-  const zones = config.dnsbl.zones.length === 0 ? undefined : dnsblSource(config.dnsbl, clock);
+  const zones = config.dnsbl.zones.length === 0 ? undefined : dnsblSource(config.dnsbl, clock, shared);
   return {
     screen: createSpamScreen(
       [folder, zones].filter((source) => source !== undefined),

@@ -1,17 +1,17 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import type { Job } from '../core/background.ts';
+import type { Files, Job } from '../core/background.ts';
 import { duplicateIndexJob } from '../core/duplicates/duplicate-index.ts';
 import type { Hub } from '../core/hub.ts';
 import { createDelivery } from '../delivery/delivery.ts';
-import { localFiles } from '../delivery/files.ts';
 import { dialects } from '../dialects/index.ts';
 import { duplicateIndexJobKind } from '../jobs/duplicate-index-job.ts';
 import { removeExpiredFiles } from '../jobs/expired-files.ts';
 import { exportJobKind } from '../jobs/export-job.ts';
 import { notificationJobKind } from '../jobs/notification-job.ts';
 import { Worker } from '../jobs/worker.ts';
+import { assembleFiles } from './files.ts';
 
 /** Background jobs over a hub of this thread. */
 export interface AssembledWorker extends AsyncDisposable {
@@ -25,8 +25,8 @@ const expiryMinutes = 10;
 
 /** The worker for all background jobs, not yet started. Disposing hands its leases back. */
 export function assembleWorker(config: Config, hub: Hub, log: Logger): AssembledWorker {
-  const files = localFiles(config.exportDir);
-  const worker = createWorker(config, hub, log);
+  const files = assembleFiles(config, hub.store);
+  const worker = createWorker(config, { hub, files, log });
   const expire = (): void => {
     removeExpiredFiles(hub, files).catch((error: unknown) => log.error({ reason: String(error) }, 'expiry failed'));
   };
@@ -48,12 +48,14 @@ export function assembleWorker(config: Config, hub: Hub, log: Logger): Assembled
   };
 }
 
-function createWorker(config: Config, hub: Hub, log: Logger): Worker {
+function createWorker(
+  config: Config,
+  { hub, files, log }: { readonly hub: Hub; readonly files: Files; readonly log: Logger },
+): Worker {
   const delivery = createDelivery({
     allow: config.deliveryAllow,
     ...(config.deliveryCaFile === undefined ? {} : { caFile: config.deliveryCaFile }),
   });
-  const files = localFiles(config.exportDir);
   const describe = Object.fromEntries(
     dialects.flatMap(({ name, describeExport }) => (describeExport === undefined ? [] : [[name, describeExport]])),
   );

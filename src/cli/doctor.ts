@@ -5,17 +5,10 @@ import { inspectBase } from '../assemble/base.ts';
 import { opensSecrets } from '../assemble/hub.ts';
 import { inspectSpamLists, inspectSpamZones } from '../assemble/spam-screen.ts';
 import { type Config, databaseName } from '../config.ts';
-import { printData, table } from './output.ts';
+import { Advice, type Looks, linesOf, runChecks } from './checks.ts';
+import { printData } from './output.ts';
 import { readSecretKey } from './secret-key.ts';
 import { settingsOf } from './settings.ts';
-
-/** One thing that was looked at. `ok` false: it needs the operator; `advice` true: it works, and could be better. */
-interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly advice?: true;
-  readonly detail: string;
-}
 
 interface DoctorOptions {
   readonly integrity?: true;
@@ -34,7 +27,7 @@ export function addDoctor(program: Command): void {
 
 async function doctor(options: DoctorOptions, command: Command): Promise<void> {
   const config = settingsOf(command);
-  const looks: Record<string, () => Promise<string> | string> = {
+  const looks: Looks = {
     node: lookAtNode,
     'data folder': () => lookAtFolder(config.dataDir),
     'free space': () => lookAtSpace(config.dataDir),
@@ -42,34 +35,15 @@ async function doctor(options: DoctorOptions, command: Command): Promise<void> {
     ...looksAtSpamScreen(config),
     ...((await isMade(config)) ? looksAtBase(config, options) : { base: () => 'made at the first start' }),
   };
-  const checks: Check[] = [];
-  for (const [name, look] of Object.entries(looks)) checks.push(await check(name, look));
+  const checks = await runChecks(looks);
   const ok = checks.every((one) => one.ok);
-  printData(options, { ok, checks }, table(checks.map((one) => [markOf(one), one.name, one.detail])));
+  printData(options, { ok, checks }, linesOf(checks));
   if (!ok) process.exitCode = 1;
 }
 
-function markOf({ ok, advice }: Check): string {
-  if (!ok) return 'WRONG';
-  return advice ? 'advice' : 'ok';
-}
-
-/** What a look throws when nothing is wrong. */
-class Advice extends Error {}
-
-/** A look gives what it saw; what it throws is wrong, or is advice. */
-async function check(name: string, look: () => Promise<string> | string): Promise<Check> {
-  try {
-    return { name, ok: true, detail: await look() };
-  } catch (error) {
-    if (error instanceof Advice) return { name, ok: true, advice: true, detail: error.message };
-    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-function looksAtBase(config: Config, { integrity }: DoctorOptions): Record<string, () => Promise<string> | string> {
+function looksAtBase(config: Config, { integrity }: DoctorOptions): Looks {
   return {
-    base: async () => `${databaseName(config.database)}: ${await (await inspectBase(config)).settings()}`,
+    base: () => lookAtSettings(config),
     ...(config.database.engine === 'postgres' ? { walls: () => lookAtWalls(config) } : {}),
     schema: async () => (await inspectBase(config)).schema(),
     secrets: () => lookAtSecrets(config),
@@ -82,7 +56,7 @@ async function isMade(config: Config): Promise<boolean> {
   return (await inspectBase(config)).isMade().catch(() => true);
 }
 
-function looksAtSpamScreen({ spamLists, dnsbl }: Config): Record<string, () => Promise<string>> {
+function looksAtSpamScreen({ spamLists, dnsbl }: Config): Looks {
   return {
     ...(spamLists === undefined ? {} : { 'spam lists': () => inspectSpamLists(spamLists) }),
     ...(dnsbl.zones.length === 0 ? {} : { 'spam zones': () => inspectSpamZones(dnsbl) }),
@@ -118,12 +92,21 @@ async function lookAtKey(config: Config): Promise<string> {
   const { dataDir, secretKey } = config;
   if (secretKey !== '') return 'given by KONTOR_SECRET_KEY';
   if ((await readSecretKey(dataDir)) === undefined) {
-    if (await isMade(config)) throw new Error('there is a base but no secret key');
+    const holdsSecrets = (await isMade(config)) && !(await opensSecrets(config).catch(() => false));
+    if (holdsSecrets) throw new Error('there is a base but no secret key');
     return 'made at the first start';
   }
   const { mode } = await stat(join(dataDir, 'secret.key'));
   if ((mode & 0o077) !== 0) throw new Error('others can read secret.key: chmod 600 helps');
   return join(dataDir, 'secret.key');
+}
+
+/** A start does not refuse an owner who wants it so, and says nothing: this is where it is seen. */
+async function lookAtSettings(config: Config): Promise<string> {
+  const settings = await (await inspectBase(config)).settings();
+  const seen = `${databaseName(config.database)}: ${settings}`;
+  if (settings.includes('=off')) throw new Advice(`${seen}: what was acknowledged is lost when the power goes`);
+  return seen;
 }
 
 async function lookAtWalls(config: Config): Promise<string> {

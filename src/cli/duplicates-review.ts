@@ -1,12 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { AssembledHub } from '../assemble/hub.ts';
 import { localCommands } from '../core/commands.ts';
 import type { MergeMethod } from '../core/contacts/contact-values.ts';
-import type { Account, Caller } from '../core/hub.ts';
 import type { Pair, PairStatus } from '../core/merging/pair.ts';
 import { showPair } from '../core/merging/show-pair.ts';
-import { accountNamed } from './account-named.ts';
-import { OperatorError } from './operator-error.ts';
+import { callerOf } from './caller.ts';
 import { print, printData, table } from './output.ts';
 import { openHub } from './prepare.ts';
 
@@ -62,7 +59,7 @@ interface ListOptions extends Options {
 
 async function list(options: ListOptions, command: Command): Promise<void> {
   await using assembled = await openHub(command);
-  const { accountId } = await callerOf(assembled, options);
+  const { accountId } = await callerOf(assembled.hub.store, options.account);
   const { status, contact: contactId, limit, offset } = options;
   const pairs = await assembled.hub.store.pairs.page(accountId, {
     ...{ limit, offset },
@@ -78,7 +75,9 @@ async function list(options: ListOptions, command: Command): Promise<void> {
 
 async function show(id: number, options: Options, command: Command): Promise<void> {
   await using assembled = await openHub(command);
-  const { pair, contacts } = await showPair(assembled.hub.store, await callerOf(assembled, options), { id });
+  const { pair, contacts } = await showPair(assembled.hub.store, await callerOf(assembled.hub.store, options.account), {
+    id,
+  });
   const fields = [...new Set(contacts.flatMap((contact) => Object.keys(contact.fields)))];
   const cell = (value: unknown): string => (value === undefined ? '' : String(value));
   printData(options, { ...pair, contacts }, [
@@ -109,7 +108,7 @@ async function merge(
 ): Promise<void> {
   const which = pairOrContacts(a, b, options, command);
   await using assembled = await openHub(command);
-  const caller = await callerOf(assembled, options);
+  const caller = await callerOf(assembled.hub.store, options.account);
   const how = { method: options.method, ...(options.into === undefined ? {} : { into: options.into }) };
   const { acceptPair, mergeContacts } = localCommands(assembled.hub);
   const outcome = await ('id' in which
@@ -130,19 +129,26 @@ async function reject(
 ): Promise<void> {
   const which = pairOrContacts(a, b, options, command);
   await using assembled = await openHub(command);
-  const pair = await localCommands(assembled.hub).rejectPair(await callerOf(assembled, options), which);
+  const pair = await localCommands(assembled.hub).rejectPair(
+    await callerOf(assembled.hub.store, options.account),
+    which,
+  );
   printData(options, pair, [sentenceFor(pair)]);
 }
 
 async function postpone(id: number, options: Options, command: Command): Promise<void> {
   await using assembled = await openHub(command);
-  const pair = await localCommands(assembled.hub).postponePair(await callerOf(assembled, options), { id });
+  const pair = await localCommands(assembled.hub).postponePair(await callerOf(assembled.hub.store, options.account), {
+    id,
+  });
   printData(options, pair, [sentenceFor(pair)]);
 }
 
 async function undo(id: number, options: Options, command: Command): Promise<void> {
   await using assembled = await openHub(command);
-  const outcome = await localCommands(assembled.hub).undoMerge(await callerOf(assembled, options), { id });
+  const outcome = await localCommands(assembled.hub).undoMerge(await callerOf(assembled.hub.store, options.account), {
+    id,
+  });
   const { survivorId: survivor, absorbedId: absorbed, kept } = outcome;
   printData(options, { mergeId: id, survivor, absorbed, kept }, [
     `Merge ${id} is undone: ${survivor} and ${absorbed} are two contacts.`,
@@ -159,17 +165,6 @@ function pairOrContacts(
   if (pair !== undefined && a === undefined) return { id: pair };
   if (pair === undefined && a !== undefined && b !== undefined) return { contactIds: [a, b] };
   return command.error('error: name two contacts, or a --pair');
-}
-
-/** Acts for the named account, or for the only one. */
-async function callerOf({ hub }: AssembledHub, { account: name }: Options): Promise<Caller> {
-  const { id } = name === undefined ? onlyOne(await hub.store.accounts.all()) : await accountNamed(hub.store, name);
-  return { accountId: id, origin: 'admin' };
-}
-
-function onlyOne([account, ...more]: readonly Account[]): Account {
-  if (account !== undefined && more.length === 0) return account;
-  throw new OperatorError(account === undefined ? 'There is no account.' : 'There are several accounts: --account.');
 }
 
 function sentenceFor({ id, contactIds: [a, b], status, probability }: Pair): string {

@@ -3,11 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { explainPair } from '../core/duplicates/compared-pair.ts';
-import type { BatchReport } from '../core/duplicates/evaluate.ts';
+import { type BatchReport, evaluateBatch } from '../core/duplicates/evaluate.ts';
 import type { OnlineReport } from '../core/duplicates/evaluate-online.ts';
 import { contactInRow } from '../core/duplicates/labelled-rows.ts';
 import { addReview } from './duplicates-review.ts';
+import { addScan } from './duplicates-scan.ts';
 import type { EvaluationAnswer, EvaluationOrder } from './evaluation-thread.ts';
+import { packLabelledFile } from './labelled-file.ts';
+import { startCrew, usefulThreads } from './matching-crew.ts';
 import { OperatorError } from './operator-error.ts';
 import { printData, table } from './output.ts';
 
@@ -36,30 +39,33 @@ export function addDuplicates(program: Command): void {
     .argument('<b>', 'the same for the other contact')
     .option('--json', 'print one JSON document')
     .action(explain);
+  addScan(duplicates);
   addReview(duplicates);
 }
 
 interface EvaluateOptions extends Omit<EvaluationOrder, 'file'> {
+  readonly threshold: number;
+  readonly mode: 'batch' | 'online';
   readonly json?: true;
 }
 
 async function evaluate(file: string, options: EvaluateOptions): Promise<void> {
   const { truth, threshold, mode } = options;
+  if (mode === 'online') return printOnline(options, await runThread({ file, truth }));
   const start = performance.now();
-  const { batch, online } = await runThread({ file, truth, threshold, mode });
-  const seconds = Math.round(performance.now() - start) / 1000;
-  if (batch !== undefined) printBatch(options, batch, seconds);
-  if (online !== undefined) printOnline(options, online);
+  await using crew = startCrew(usefulThreads(), { behind: false });
+  const report = await evaluateBatch(await packLabelledFile(file, truth, crew), threshold, crew);
+  printBatch(options, report, Math.round(performance.now() - start) / 1000);
 }
 
-/** A million contacts need more than the heap that Kontor is started with: a thread may have one of its own. */
+/** Contacts that arrive are kept as objects, more than the heap that Kontor is started with: a thread has its own. */
 const resourceLimits = { maxOldGenerationSizeMb: 3_000 };
 
-async function runThread(order: EvaluationOrder): Promise<EvaluationAnswer> {
+async function runThread(order: EvaluationOrder): Promise<OnlineReport> {
   const thread = new Worker(new URL('./evaluation-thread.ts', import.meta.url), { workerData: order, resourceLimits });
   const [answer] = (await once(thread, 'message')) as [EvaluationAnswer];
-  if (answer.failed !== undefined) throw new OperatorError(answer.failed);
-  return answer;
+  if ('failed' in answer) throw new OperatorError(answer.failed);
+  return answer.report;
 }
 
 function printBatch(options: EvaluateOptions, report: BatchReport, seconds: number): void {

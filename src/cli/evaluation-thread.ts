@@ -1,29 +1,20 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type BatchReport, evaluateBatch } from '../core/duplicates/evaluate.ts';
 import { evaluateOnline, type OnlineReport } from '../core/duplicates/evaluate-online.ts';
 import { readLabelledFile } from './labelled-file.ts';
 import { OperatorError } from './operator-error.ts';
 
-/** What the thread is asked to do. */
+/** A labelled file whose rows arrive one after the other, and its column that says who is who. */
 export interface EvaluationOrder {
   readonly file: string;
   readonly truth: string;
-  readonly threshold: number;
-  readonly mode: 'batch' | 'online';
 }
 
-/** What the thread answers: one report, or a sentence for the operator. */
-export interface EvaluationAnswer {
-  readonly batch?: BatchReport;
-  readonly online?: OnlineReport;
-  readonly failed?: string;
-}
+/** What the thread answers: a report, or a sentence for the operator. */
+export type EvaluationAnswer = { readonly report: OnlineReport } | { readonly failed: string };
 
-async function evaluate({ file, truth, threshold, mode }: EvaluationOrder): Promise<EvaluationAnswer> {
+async function evaluate({ file, truth }: EvaluationOrder): Promise<EvaluationAnswer> {
   try {
-    const labelled = await readLabelledFile(file, truth);
-    if (mode === 'batch') return { batch: evaluateBatch(labelled, threshold) };
-    return { online: evaluateOnline(labelled, () => performance.now()) };
+    return { report: await evaluateOnline(await readLabelledFile(file, truth), () => performance.now()) };
   } catch (error) {
     if (error instanceof OperatorError) return { failed: error.message };
     throw error;

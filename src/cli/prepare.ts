@@ -61,7 +61,7 @@ async function makeDataFolder(folder: string): Promise<void> {
 }
 
 /** The innermost reason: what wraps it only says that something was tried. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : reasonOf(error.cause);
 }

@@ -56,6 +56,38 @@ export interface DeliveryTarget {
   readonly folder: string;
 }
 
+/** What is known of a file that the base keeps in pieces, which count from 0. */
+export interface StoredFile {
+  /** Which attempt has written it. */
+  readonly attempt: number;
+  readonly pieces: number;
+  /** In bytes. */
+  readonly size: number;
+}
+
+export interface ExportFileReader {
+  /** The finished file of an export. */
+  find(accountId: number, exportId: number): Promise<StoredFile | undefined>;
+  piece(accountId: number, exportId: number, place: PieceOfFile): Promise<Buffer | undefined>;
+}
+
+/** One of the pieces that an attempt has written. */
+export interface PieceOfFile {
+  readonly attempt: number;
+  readonly piece: number;
+}
+
+export interface ExportFileWriter {
+  insertPiece(accountId: number, exportId: number, place: PieceOfFile, bytes: Buffer): Promise<void>;
+  /**
+   * Makes what an attempt has written the file of the export, unless a later one has done so, and removes the pieces of
+   * earlier ones.
+   */
+  finish(accountId: number, exportId: number, file: StoredFile): Promise<void>;
+  /** Removes the file and all pieces. */
+  remove(accountId: number, exportId: number): Promise<void>;
+}
+
 export interface ExportReader {
   byId(accountId: number, id: number): Promise<Export | undefined>;
   /** An unfinished export with this fingerprint. */
@@ -130,23 +162,46 @@ export interface JobWriter {
   release(job: Job, runAt: Date): Promise<boolean>;
 }
 
+/** Which file: the export that it is of, and what it is called. */
+export interface ExportFile {
+  readonly accountId: number;
+  readonly exportId: number;
+  readonly name: string;
+}
+
+/** Reads of finished export files. */
+export interface FileReader {
+  /** In bytes; undefined when there is no such file, or none that is whole. */
+  size(file: ExportFile): Promise<number | undefined>;
+  /** A piece at a time. Raises an error when the file is not there, or goes while it is read. */
+  read(file: ExportFile): AsyncIterable<Buffer>;
+}
+
 /** Where finished export files lie until they are fetched, delivered or expired. */
-export interface Files {
-  /** Writes a file whole or not at all, and on disk when it resolves. Replaces an older one of that name. */
-  write(name: string, pieces: AsyncIterable<string>): Promise<void>;
-  exists(name: string): Promise<boolean>;
-  /** A path that a delivery can read from. */
-  path(name: string): string;
-  /** Raises an error with code `ENOENT` when the file is gone. */
-  read(name: string): AsyncIterable<Buffer>;
+export interface Files extends FileReader {
+  /**
+   * Writes a file whole or not at all, and on disk when it resolves. Replaces an older one. What is still written by an
+   * earlier `attempt`, whose worker was only thought dead, does not get into it.
+   */
+  write(file: ExportFile, attempt: number, pieces: AsyncIterable<string>): Promise<void>;
   /** Does nothing when the file is gone already. */
-  remove(name: string): Promise<void>;
+  remove(file: ExportFile): Promise<void>;
+}
+
+/** A finished file on its way out; `name` is what it is called at the receiver, `size` is in bytes. */
+export interface OutgoingFile {
+  readonly name: string;
+  readonly size: number;
+  read(): AsyncIterable<Buffer>;
 }
 
 /** Where finished files and notifications go. */
 export interface Delivery {
-  /** Sends a local file: under a temporary name first, then renamed to `name`, replacing an older one. */
-  send(target: DeliveryTarget, file: { path: string; name: string }, pins: Pins): Promise<void>;
+  /**
+   * Sends a file: under a temporary name first, then renamed to its own, replacing an older one. Breaks off, with an error
+   * that is not permanent, when `signal` is aborted.
+   */
+  send(target: DeliveryTarget, file: OutgoingFile, pins: Pins, signal?: AbortSignal): Promise<void>;
   /** Sends one JSON document; resolves when the receiver answered with success. */
   notify(url: string, body: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { createAccount } from './access/create-account.ts';
 import { createCredential } from './access/create-credential.ts';
-import { claimNonce, countFailure } from './access/login-guard.ts';
+import { claimNonce, countFailure, countRequests } from './access/login-guard.ts';
 import { setUniqueNames } from './access/name-policy.ts';
 import { revokeCredential } from './access/revoke-credential.ts';
 import { addComment } from './comments/add-comment.ts';
@@ -21,6 +21,7 @@ import { deleteOrganisation } from './organisations/delete-organisation.ts';
 import { updateOrganisation } from './organisations/update-organisation.ts';
 import { createSource } from './sources/create-source.ts';
 import { deleteSource } from './sources/delete-source.ts';
+import { keepSpamAnswer } from './spam-screen.ts';
 import { createStore } from './stores/create-store.ts';
 import { changeContactTags } from './tags/change-contact-tags.ts';
 import { changeTag } from './tags/change-tag.ts';
@@ -41,6 +42,7 @@ export const writingUseCases = {
   changeTag,
   claimNonce,
   countFailure,
+  countRequests,
   createAccount,
   createCredential,
   createField,
@@ -55,6 +57,7 @@ export const writingUseCases = {
   deleteOrganisation,
   deleteSource,
   deleteTag,
+  keepSpamAnswer,
   mergeContacts,
   postponePair,
   rejectPair,

@@ -1,12 +1,20 @@
-import type { ExportReader, ExportWriter, JobReader, JobWriter } from './background.ts';
+import type {
+  ExportFileReader,
+  ExportFileWriter,
+  ExportReader,
+  ExportWriter,
+  JobReader,
+  JobWriter,
+} from './background.ts';
 import type { CommentReader, CommentWriter } from './comments/comment.ts';
 import type { ArrivalReader, ArrivalWriter } from './contacts/arrivals.ts';
 import type { PasswordReader, PasswordWriter } from './contacts/password.ts';
-import type { DuplicateReader, DuplicateWriter } from './duplicates/duplicate-index.ts';
+import type { DuplicateIndexWriter, DuplicateReader } from './duplicates/duplicate-base.ts';
 import type { CustomField, FieldValues } from './fields/field.ts';
 import type { MergeReader, MergeWriter } from './merging/merge.ts';
 import type { PairReader, PairWriter } from './merging/pair.ts';
 import type { Organisation } from './organisations/organisation.ts';
+import type { SpamAnswerReader, SpamAnswerWriter } from './spam-screen.ts';
 import type { StoreLocationReader, StoreLocationWriter } from './stores/store-location.ts';
 import type { TagReader, TagWriter } from './tags/tag.ts';
 import type { UserReader, UserWriter } from './users/user.ts';
@@ -72,11 +80,13 @@ export interface Reader {
   readonly organisations: OrganisationReader;
   readonly pairs: PairReader;
   readonly sources: SourceReader;
+  readonly spamAnswers: SpamAnswerReader;
   readonly stores: StoreLocationReader;
   readonly tags: TagReader;
   readonly comments: CommentReader;
   readonly users: UserReader;
   readonly exports: ExportReader;
+  readonly exportFiles: ExportFileReader;
   readonly jobs: JobReader;
 }
 
@@ -89,7 +99,7 @@ export interface Tx extends Reader {
    */
   lock(accountId: number, what: readonly ContactKey[] | (() => readonly ContactKey[]) | 'everything'): Promise<void>;
   readonly arrivals: ArrivalReader & ArrivalWriter;
-  readonly duplicates: DuplicateReader & DuplicateWriter;
+  readonly duplicates: DuplicateReader & DuplicateIndexWriter;
   readonly accounts: AccountReader & AccountWriter;
   readonly contacts: ContactReader & ContactWriter;
   readonly passwords: PasswordReader & PasswordWriter;
@@ -98,11 +108,13 @@ export interface Tx extends Reader {
   readonly organisations: OrganisationReader & OrganisationWriter;
   readonly pairs: PairReader & PairWriter;
   readonly sources: SourceReader & SourceWriter;
+  readonly spamAnswers: SpamAnswerReader & SpamAnswerWriter;
   readonly stores: StoreLocationReader & StoreLocationWriter;
   readonly tags: TagReader & TagWriter;
   readonly comments: CommentReader & CommentWriter;
   readonly users: UserReader & UserWriter;
   readonly exports: ExportReader & ExportWriter;
+  readonly exportFiles: ExportFileReader & ExportFileWriter;
   readonly jobs: JobReader & JobWriter;
 }
 
@@ -162,6 +174,8 @@ export interface AccountReader {
   /** Logins of a dialect that are not revoked, by user name or key hash; several during a rotation. */
   logins(dialect: string, lookup: string): Promise<readonly Login[]>;
   credentialsOf(accountId: number): Promise<readonly Credential[]>;
+  /** Failures of `subject` in the window that `now` falls into. */
+  failures(subject: string, windowSeconds: number, now: Date): Promise<number>;
   /** A fingerprint remembered for a delivery target, or a small secret-free note of the operator's. */
   pin(accountId: number, target: string): Promise<string | undefined>;
 }
@@ -180,6 +194,12 @@ export interface AccountWriter {
   }): Promise<boolean>;
   /** Counts one failure of `subject` in the window that `now` falls into; answers the count so far. */
   countFailure(subject: string, windowSeconds: number, now: Date): Promise<number>;
+  /** Adds to the requests of a credential in a minute since 1970, others being forgotten; answers their number. */
+  countRequests(
+    accountId: number,
+    credentialId: number,
+    more: { readonly minute: number; readonly requests: number },
+  ): Promise<number>;
   setPin(accountId: number, target: string, value: string): Promise<void>;
 }
 
@@ -196,8 +216,8 @@ export interface Contact {
 }
 
 /**
- * An exact look-up key: `kind` is a field key or `publicId`, `value` its normalised text. Keys of likeness have kinds of
- * their own (`duplicates/likeness-keys.ts`): a base keeps them only of contacts that are indexed.
+ * An exact look-up key: `kind` is a field key or `publicId`, `value` its normalised text. Likeness is a key of its own
+ * kind (`duplicates/likeness.ts`): a base keeps it in parts, and only of contacts that are indexed.
  */
 export interface ContactKey {
   readonly kind: string;

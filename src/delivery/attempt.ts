@@ -7,6 +7,11 @@ export interface TimeLimits {
   readonly total: number;
 }
 
+/** What ends an attempt that does not end by itself. */
+export interface Bounds extends TimeLimits {
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** What the work inside `attempt` reports through. */
 export interface Progress {
   /** Awaits one step; its error becomes a DeliveryError that names the step, its success is a sign of life. */
@@ -17,9 +22,9 @@ export interface Progress {
 
 const checkEvery = 100;
 
-/** Runs `work` until it ends or a time limit is over, then calls `close`, which must end what work still does. */
+/** Runs `work` until it ends or a bound is reached, then calls `close`, which must end what work still does. */
 export async function attempt<T>(
-  limits: TimeLimits,
+  limits: Bounds,
   close: () => void,
   work: (progress: Progress) => Promise<T>,
 ): Promise<T> {
@@ -29,6 +34,9 @@ export async function attempt<T>(
   const watch = setInterval(() => {
     if (performance.now() > Math.min(deadline, end)) expired.reject(new DeliveryError('timed out', false));
   }, checkEvery);
+  const interrupt = (): void => expired.reject(new DeliveryError('interrupted', false));
+  limits.signal?.addEventListener('abort', interrupt, { once: true });
+  if (limits.signal?.aborted) interrupt();
   const alive = (): void => {
     deadline = performance.now() + limits.idle;
   };
@@ -45,12 +53,13 @@ export async function attempt<T>(
     return await Promise.race([work({ step, alive }), expired.promise]);
   } finally {
     clearInterval(watch);
+    limits.signal?.removeEventListener('abort', interrupt);
     close();
   }
 }
 
 /** Keeps of a foreign error only its code: messages of the libraries hold hosts, users and paths. */
-export function failure(step: string, error: unknown): DeliveryError {
+function failure(step: string, error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return new DeliveryError(/^[A-Z0-9_]{1,50}$/.test(code) ? `${step} failed (${code})` : `${step} failed`, false);

@@ -1,11 +1,8 @@
-import { stat } from 'node:fs/promises';
 import type { Delivery } from '../core/background.ts';
-import { DeliveryError } from '../core/background.ts';
 import type { TimeLimits } from './attempt.ts';
-import { attempt, failure } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import { createResolver } from './egress.ts';
 import { postNotification } from './notify.ts';
-import type { OutgoingFile } from './receiver.ts';
 import { checkReceiver } from './receiver.ts';
 import { loadAuthorities } from './trust.ts';
 
@@ -27,16 +24,16 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const authorities = loadAuthorities(options.caFile);
   const limits = { ...defaultTimeouts, ...options.timeouts };
   return {
-    async send(target, file, pins) {
+    async send(target, file, pins, signal) {
+      const bounds = { ...limits, signal };
       const receiver = checkReceiver(target, file.name);
-      const outgoing = await measure(file);
-      const address = await attempt(limits, nothingToClose, (progress) =>
+      const address = await attempt(bounds, nothingToClose, (progress) =>
         progress.step('resolve', resolve(receiver.host)),
       );
-      const context = { address, authorities, limits, pins };
+      const context = { address, authorities, limits: bounds, pins };
       // Loaded when first needed: the protocols take as much memory as the rest of the thread.
-      if (receiver.protocol === 'sftp') await (await import('./sftp.ts')).sendBySftp(receiver, outgoing, context);
-      else await (await import('./ftp.ts')).sendByFtp(receiver, outgoing, context);
+      if (receiver.protocol === 'sftp') await (await import('./sftp.ts')).sendBySftp(receiver, file, context);
+      else await (await import('./ftp.ts')).sendByFtp(receiver, file, context);
     },
     async notify(url, body) {
       await postNotification(url, body, { resolve, authorities, timeout: limits.notify });
@@ -45,14 +42,3 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 }
 
 function nothingToClose(): void {}
-
-async function measure(file: { path: string; name: string }): Promise<OutgoingFile> {
-  try {
-    return { ...file, size: (await stat(file.path)).size };
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      throw new DeliveryError('file is gone', true);
-    }
-    throw failure('read', error);
-  }
-}

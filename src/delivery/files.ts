@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Files } from '../core/background.ts';
 
@@ -9,13 +9,17 @@ export function localFiles(folder: string): Files {
     if (!/^[a-z0-9_]+\.csv$/.test(name)) throw new Error('not a name that exports have');
     return join(folder, name);
   };
+  const removeParts = async (name: string): Promise<void> => {
+    const names = await readdir(folder).catch(() => []);
+    const parts = names.filter((one) => one.startsWith(`${name}.`) && one.endsWith('.part'));
+    for (const part of parts) await rm(join(folder, part), { force: true });
+  };
   return {
-    path,
-    async write(name, pieces) {
+    async write({ name }, attempt, pieces) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      const part = `${path(name)}.part`;
-      // Never the file of a worker that was only thought dead: what that one still writes goes nowhere.
-      await rm(part, { force: true });
+      // What a worker still writes that was only thought dead goes nowhere.
+      await removeParts(name);
+      const part = `${path(name)}.${attempt}.part`;
       const file = await open(part, 'wx', 0o600);
       try {
         for await (const piece of pieces) await file.writeFile(piece);
@@ -26,15 +30,15 @@ export function localFiles(folder: string): Files {
       await rename(part, path(name));
       await syncFolder(folder);
     },
-    exists: (name) =>
-      access(path(name)).then(
-        () => true,
-        () => false,
+    size: ({ name }) =>
+      stat(path(name)).then(
+        ({ size }) => size,
+        () => undefined,
       ),
-    read: (name) => createReadStream(path(name)),
-    async remove(name) {
+    read: ({ name }) => createReadStream(path(name)),
+    async remove({ name }) {
       await rm(path(name), { force: true });
-      await rm(`${path(name)}.part`, { force: true });
+      await removeParts(name);
     },
   };
 }

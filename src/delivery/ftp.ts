@@ -1,22 +1,22 @@
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
 import { isIP } from 'node:net';
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { Client, FTPError } from 'basic-ftp';
-import type { Pins } from '../core/background.ts';
+import type { OutgoingFile, Pins } from '../core/background.ts';
 import { DeliveryError } from '../core/background.ts';
-import type { Progress, TimeLimits } from './attempt.ts';
+import type { Bounds, Progress } from './attempt.ts';
 import { attempt } from './attempt.ts';
 import type { CheckedAddress } from './egress.ts';
-import type { OutgoingFile, Receiver } from './receiver.ts';
+import type { Receiver } from './receiver.ts';
 import { checkPin } from './trust.ts';
 
 /** What a transfer by FTP needs besides the receiver and the file. */
 export interface FtpContext {
   readonly address: CheckedAddress;
   readonly authorities: () => string[];
-  readonly limits: TimeLimits;
+  readonly limits: Bounds;
   readonly pins: Pins;
 }
 
@@ -107,7 +107,9 @@ async function* contentOf(file: OutgoingFile, client: Client): AsyncGenerator<Bu
   // The library waits for a cipher, and the session to resume names one before any handshake: the end of an empty file
   // would then come in the middle of it.
   if (data instanceof TLSSocket && !isSecure(data)) await once(data, 'secureConnect');
-  yield* createReadStream(file.path);
+  // An end in the turn of the handshake's own end would be one of the connection, without a word.
+  await nextTurn();
+  yield* file.read();
 }
 
 /** Whether the handshake is over: only then both sides have said so in messages of their own. */

@@ -7,13 +7,6 @@ export interface Receiver extends Omit<DeliveryTarget, 'folder'> {
   readonly folders: readonly string[];
 }
 
-/** A finished local file; `name` is what it is called at the receiver, `size` is in bytes. */
-export interface OutgoingFile {
-  readonly path: string;
-  readonly name: string;
-  readonly size: number;
-}
-
 const longestPart = 1024;
 
 /** The bare host of a text that may be written like a URL (`ftp://example.com/`) or in brackets; checks nothing. */

@@ -2,19 +2,20 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import SftpClient from 'ssh2-sftp-client';
-import type { Pins } from '../core/background.ts';
+import type { OutgoingFile, Pins } from '../core/background.ts';
 import { DeliveryError } from '../core/background.ts';
-import type { Progress, TimeLimits } from './attempt.ts';
+import type { Bounds, Progress } from './attempt.ts';
 import { attempt } from './attempt.ts';
 import type { CheckedAddress } from './egress.ts';
-import type { OutgoingFile, Receiver } from './receiver.ts';
+import type { Receiver } from './receiver.ts';
 import { checkPin } from './trust.ts';
 
 /** What a transfer by SFTP needs besides the receiver and the file. */
 export interface SftpContext {
   readonly address: CheckedAddress;
-  readonly limits: TimeLimits;
+  readonly limits: Bounds;
   readonly pins: Pins;
 }
 
@@ -77,10 +78,34 @@ async function upload(client: SftpClient, file: OutgoingFile, folder: string, pr
   const part = `${path}.part`;
   // Some servers let nobody write over a file: what a crashed attempt left goes first.
   await progress.step('upload', client.delete(part, true));
-  await progress.step('upload', client.fastPut(file.path, part, { step: progress.alive }));
+  await progress.step('upload', put(client, packets(file, progress), part));
   await progress.step('verify', checkSize(client, part, file.size));
   await progress.step('rename', rename(client, part, path));
   await progress.step('verify', checkSize(client, path, file.size));
+}
+
+/** The bytes that one packet of the protocol carries, and those that may be on their way without an answer. */
+const packetSize = 32 * 1_024;
+const writeStreamOptions = { flags: 'w', highWaterMark: 64 * packetSize } as const;
+
+/** The content a packet at a time: the library waits for the answers of larger pieces one after the other. */
+async function* packets(file: OutgoingFile, progress: Progress): AsyncGenerator<Buffer> {
+  for await (const bytes of file.read()) {
+    for (let at = 0; at < bytes.length; at += packetSize) {
+      yield bytes.subarray(at, at + packetSize);
+      progress.alive();
+    }
+  }
+}
+
+async function put(client: SftpClient, content: AsyncIterable<Buffer>, path: string): Promise<void> {
+  const stream = Readable.from(content, { objectMode: false });
+  try {
+    await client.put(stream, path, { writeStreamOptions });
+  } finally {
+    // The library leaves it open when the other side fails.
+    stream.destroy();
+  }
 }
 
 /** A file that is not there any more was taken by its receiver. */

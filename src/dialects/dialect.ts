@@ -1,11 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import type { CredentialKind } from '../core/access/create-credential.ts';
 import type { RecentLogins } from '../core/access/recent-logins.ts';
-import type { Export, Files } from '../core/background.ts';
+import type { Export, FileReader } from '../core/background.ts';
 import type { Commands } from '../core/commands.ts';
 import type { CustomFields } from '../core/fields/custom-fields.ts';
-import type { Account, Clock, Reader, Vault } from '../core/hub.ts';
+import type { Account, Clock, Credential, Reader, Vault } from '../core/hub.ts';
 import type { SpamScreen } from '../core/spam-screen.ts';
+
+/** Counts a request of a credential in a minute since 1970; gives how many there were by then, with this one. */
+export type CountRequest = (
+  credential: Pick<Credential, 'accountId' | 'id'>,
+  minute: number,
+) => number | Promise<number>;
 
 /** What a dialect may reach. */
 export interface DialectContext {
@@ -15,12 +21,13 @@ export interface DialectContext {
   readonly customFields: CustomFields;
   readonly clock: Clock;
   readonly vault: Vault;
-  readonly files: Files;
+  readonly files: FileReader;
   readonly spamScreen: SpamScreen;
   /** Address that clients use. */
   readonly publicUrl: string;
   /** Requests per minute and credential; 0 is no limit. */
   readonly rateLimit: number;
+  readonly countRequest: CountRequest;
 }
 
 /** One vendor's wire: a folder of its own beside this file, and one line in `index.ts`. */

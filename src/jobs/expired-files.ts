@@ -14,7 +14,7 @@ export async function removeExpiredFiles(hub: Hub, files: Files): Promise<number
 async function removeExpiredOf(hub: Hub, files: Files, accountId: number): Promise<number> {
   const expired = await hub.store.exports.expired(accountId, hub.clock.now());
   for (const { id, fileName } of expired) {
-    await files.remove(fileName);
+    await files.remove({ accountId, exportId: id, name: fileName });
     await hub.store.transaction(async (tx) => {
       const value = await tx.exports.byId(accountId, id);
       const isDelivered = value?.status === 'done' && value.request.target !== undefined;

@@ -1,14 +1,22 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { makeTestBase } from '../../test/harness/test-base.ts';
 import { createAccount } from '../core/access/create-account.ts';
 import { createVault } from '../core/access/vault.ts';
-import { type Delivery, DeliveryError, type ExportRequest, type Files, type Job } from '../core/background.ts';
+import {
+  type Delivery,
+  DeliveryError,
+  type ExportFile,
+  type ExportRequest,
+  type Files,
+  type Job,
+} from '../core/background.ts';
 import { saveContacts } from '../core/contacts/save-contacts.ts';
 import { requestExport } from '../core/exports/request-export.ts';
+import { storedFiles } from '../core/exports/stored-files.ts';
 import type { Caller, Hub, Store } from '../core/hub.ts';
 import { localFiles } from '../delivery/files.ts';
 import { removeExpiredFiles } from './expired-files.ts';
@@ -40,15 +48,36 @@ const contacts = Array.from({ length: 1_200 }, (_, number) => ({ fields: { email
 await saveContacts(hub, caller, { rows: contacts, policy: { found: 'refuse', missing: 'create' } });
 const whole = contacts.map(({ fields }, index) => `${index + 1},${fields.email}\r\n`).join('');
 
-const files = localFiles(join(folder, 'exports'));
+// As the product has them on either engine, in pieces of some hundred contacts.
+const isStored = testBase.database.engine === 'postgres';
+const files = isStored ? storedFiles(store, 10_000) : localFiles(join(folder, 'exports'));
+const fileOf = (id: number): ExportFile => ({ accountId: account.id, exportId: id, name: `changes_${id}.csv` });
+const isThere = async (id: number): Promise<boolean> => (await files.size(fileOf(id))) !== undefined;
+const textOf = async (read: AsyncIterable<Buffer>): Promise<string> =>
+  Buffer.concat(await Array.fromAsync(read)).toString();
+
+/** What lies there of an export: `file` when it is whole, `part` when there is a part of one. */
+async function left(id: number): Promise<string[]> {
+  if (!isStored) {
+    const names = (await readdir(join(folder, 'exports'))).filter((name) => name.startsWith(`changes_${id}.csv`));
+    return names.map((name) => (name.endsWith('.part') ? 'part' : 'file')).sort();
+  }
+  const of = 'where account_id = $1 and export_id = $2';
+  const [file] = await testBase.query(`select attempt from export_file ${of}`, account.id, id);
+  const pieces = await testBase.query(`select distinct attempt from export_piece ${of}`, account.id, id);
+  return pieces.map(({ attempt }) => (attempt === file?.attempt ? 'file' : 'part')).sort();
+}
+
 const target = { protocol: 'ftp', host: 'example.com', port: 21, username: 'u', password: 'p', folder: '' } as const;
 
 /** What reached the receiver, by name; the wire itself is the contract suite's. */
 const received = new Map<string, string>();
 const delivery: Delivery = {
-  async send(to, { path, name }) {
+  async send(to, { name, size, read }) {
     assert.equal(to.password, 'p');
-    received.set(name, await readFile(path, 'utf8'));
+    const text = await textOf(read());
+    assert.equal(size, Buffer.byteLength(text));
+    received.set(name, text);
   },
   notify: () => Promise.resolve(),
 };
@@ -141,14 +170,13 @@ for (const [step, kind, dies, write] of deaths) {
     assert.equal(value?.status, 'done');
     assert.equal(value?.fileName, name);
     assert.equal(value?.rows, 1_200);
-    if (kind === 'local') assert.equal(await readFile(files.path(name), 'utf8'), whole);
+    if (kind === 'local') assert.equal(await textOf(files.read(fileOf(id))), whole);
     else assert.equal(received.get(name), whole);
     now += 1;
     await removeExpiredFiles(hub, files);
-    const left = await readdir(join(folder, 'exports'));
     assert.deepEqual(
-      left.filter((file) => file.startsWith(name)),
-      kind === 'local' ? [name] : [],
+      await left(id),
+      kind === 'local' ? ['file'] : [],
       'what was sent is not kept here, nor is any half of it',
     );
     await doomed.bury();
@@ -157,13 +185,13 @@ for (const [step, kind, dies, write] of deaths) {
 
 test('killed in the middle of the file: the half is not seen, and does not stay', async () => {
   const { id } = await request();
-  const name = `changes_${id}.csv`;
   const doomed = dying('at', 99);
   const half: Files = {
     ...files,
-    write: (file, pieces) =>
+    write: (file, attempt, pieces) =>
       files.write(
         file,
+        attempt,
         (async function* () {
           for await (const piece of pieces) {
             yield piece;
@@ -173,50 +201,47 @@ test('killed in the middle of the file: the half is not seen, and does not stay'
       ),
   };
   await doomed.run({ files: half });
-  assert.deepEqual(
-    (await readdir(join(folder, 'exports'))).filter((file) => file.startsWith(name)),
-    [`${name}.part`],
-  );
-  assert.equal(await files.exists(name), false);
+  assert.deepEqual(await left(id), ['part']);
+  assert.equal(await isThere(id), false);
   now += 60 * second;
   await worker().runDue();
-  assert.equal(await readFile(files.path(name), 'utf8'), whole);
-  assert.deepEqual(
-    (await readdir(join(folder, 'exports'))).filter((file) => file.startsWith(name)),
-    [name],
-  );
+  assert.equal(await textOf(files.read(fileOf(id))), whole);
+  assert.deepEqual(await left(id), ['file']);
   await doomed.bury();
 });
 
-test('a worker that was only thought dead does not spoil the other one’s file', async () => {
-  const { id } = await request();
-  const name = `changes_${id}.csv`;
-  const [asleep, awake] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const drowsy: Files = {
-    ...files,
-    write: (file, pieces) =>
-      files.write(
-        file,
-        (async function* () {
-          for await (const piece of pieces) {
-            yield piece;
-            asleep.resolve();
-            await awake.promise;
-          }
-        })(),
-      ),
-  };
-  // A process of its own, with its own connections.
-  await using other = testBase.open();
-  const ended = worker({ files: drowsy, store: other.store }).runDue();
-  await asleep.promise;
-  now += 60 * second;
-  await worker().runDue();
-  awake.resolve();
-  await ended;
-  assert.equal((await store.exports.byId(account.id, id))?.status, 'done');
-  assert.equal(await readFile(files.path(name), 'utf8'), whole);
-});
+for (const kind of ['local', 'sent'] as const) {
+  test(`a worker that was only thought dead does not spoil the other one’s file: ${kind}`, async () => {
+    const { id } = await request(kind === 'sent' ? { target } : {});
+    const [asleep, awake] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const drowsy: Files = {
+      ...files,
+      write: (file, attempt, pieces) =>
+        files.write(
+          file,
+          attempt,
+          (async function* () {
+            for await (const piece of pieces) {
+              yield piece;
+              asleep.resolve();
+              await awake.promise;
+            }
+          })(),
+        ),
+    };
+    // A process of its own, with its own connections.
+    await using other = testBase.open();
+    const ended = worker({ files: drowsy, store: other.store }).runDue();
+    await asleep.promise;
+    now += 60 * second;
+    await worker().runDue();
+    awake.resolve();
+    await ended;
+    assert.equal((await store.exports.byId(account.id, id))?.status, 'done');
+    assert.equal(kind === 'local' ? await textOf(files.read(fileOf(id))) : received.get(fileOf(id).name), whole);
+    assert.deepEqual(await left(id), kind === 'local' ? ['file'] : []);
+  });
+}
 
 test('a receiver that cannot be reached leaves it ready, and is tried ever more rarely', async () => {
   const { id } = await request({ target });
@@ -246,7 +271,7 @@ test('a receiver that cannot be reached leaves it ready, and is tried ever more 
   assert.equal(value?.request.target?.password, '', 'its secret is forgotten');
   now += 1;
   await removeExpiredFiles(hub, files);
-  assert.equal(await files.exists(`changes_${id}.csv`), false, 'its file is removed');
+  assert.equal(await isThere(id), false, 'its file is removed');
 });
 
 test('what a receiver refuses for good is not tried again', async () => {
@@ -285,10 +310,10 @@ test('a local file is kept for its time, and its name is forgotten with it', asy
   await worker().runDue();
   now += 7 * day;
   await removeExpiredFiles(hub, files);
-  assert.equal(await files.exists(`changes_${id}.csv`), true);
+  assert.equal(await isThere(id), true);
   now += 1;
   await removeExpiredFiles(hub, files);
-  assert.equal(await files.exists(`changes_${id}.csv`), false);
+  assert.equal(await isThere(id), false);
   assert.equal((await store.exports.byId(account.id, id))?.fileName, undefined);
   assert.equal(await removeExpiredFiles(hub, files), 0);
 });

@@ -1,4 +1,13 @@
-import { type Delivery, DeliveryError, type Export, type Files, type Job, type Pins } from '../core/background.ts';
+import {
+  type Delivery,
+  DeliveryError,
+  type Export,
+  type ExportFile,
+  type Files,
+  type Job,
+  type OutgoingFile,
+  type Pins,
+} from '../core/background.ts';
 import { exportText } from '../core/exports/export-rows.ts';
 import { passwordContext } from '../core/exports/request-export.ts';
 import type { Hub, Tx } from '../core/hub.ts';
@@ -37,28 +46,40 @@ function exportFileName(value: Pick<Export, 'id' | 'kind'>): string {
   return `${value.kind}_${value.id}.csv`;
 }
 
+function fileOf(value: Export, accountId: number): ExportFile {
+  return { accountId, exportId: value.id, name: exportFileName(value) };
+}
+
+async function outgoing(files: Files, file: ExportFile): Promise<OutgoingFile> {
+  const size = await files.size(file);
+  if (size === undefined) throw new Error('the export file has gone before it was sent');
+  return { name: file.name, size, read: () => files.read(file) };
+}
+
 async function run(ports: ExportJobPorts, job: Job, lease: Lease): Promise<void> {
   const { hub, files, delivery, keepFor } = ports;
   const { accountId } = job;
   const value = await load(hub, job);
-  const name = exportFileName(value);
-  const rows =
-    value.status === 'ready' && (await files.exists(name)) ? value.rows : await produce(ports, value, job, lease);
+  const file = fileOf(value, accountId);
+  const isProduced = value.status === 'ready' && (await files.size(file)) !== undefined;
+  const rows = isProduced ? value.rows : await produce(ports, value, job, lease);
   const { target } = value.request;
   if (target === undefined) {
     await lease.finish((tx) => end(ports, tx, job, { status: 'done', keepFor, rows }));
     return;
   }
   const password = hub.vault.open(target.password, passwordContext(accountId));
-  await delivery.send({ ...target, password }, { path: files.path(name), name }, pinsOf(hub, accountId));
+  const sent = await outgoing(files, file);
+  // Who has lost the job must not send beside the one who has it.
+  await delivery.send({ ...target, password }, sent, pinsOf(hub, accountId), lease.signal);
   await lease.finish((tx) => end(ports, tx, job, { status: 'done', keepFor: 0, rows }));
-  await files.remove(name);
+  await files.remove(file);
 }
 
 async function produce({ hub, files }: ExportJobPorts, value: Export, job: Job, lease: Lease): Promise<number> {
   await lease.write((tx) => tx.exports.update(job.accountId, value.id, { status: 'in progress' }));
   const text = exportText(hub.store, job.accountId, value.request);
-  await files.write(exportFileName(value), interruptible(text.pieces, lease.signal));
+  await files.write(fileOf(value, job.accountId), job.attempt, interruptible(text.pieces, lease.signal));
   const rows = text.rows();
   if (value.request.target !== undefined) {
     await lease.write((tx) => tx.exports.update(job.accountId, value.id, { status: 'ready', rows }));

@@ -126,16 +126,38 @@ test('a lease that is lost interrupts the job', async () => {
   await ended;
 });
 
+test('a lease that cannot be extended interrupts the job when it has run out', async () => {
+  const { run, open, arrived } = gate();
+  await enqueue('cut off');
+  let isCut = false;
+  const cut: typeof store = {
+    ...store,
+    transaction: (work) =>
+      isCut ? Promise.reject(new HubError({ kind: 'busy', reason: 'storage' })) : store.transaction(work),
+  };
+  const ended = worker({ run }, { store: cut, leaseFor: 3_000 }).runDue();
+  const { lease } = await arrived;
+  isCut = true;
+  now += 2_999;
+  await wait(250);
+  assert.equal(lease.signal.aborted, false, 'nobody else may take it yet');
+  now += 1;
+  if (!lease.signal.aborted) await new Promise((resolve) => lease.signal.addEventListener('abort', resolve));
+  isCut = false;
+  open();
+  await ended;
+});
+
 test('heartbeats keep a lease for as long as the job takes', async () => {
   const { run, open, arrived } = gate();
   await enqueue('long');
   const ended = worker({ run }, { leaseFor: 90 }).runDue();
   const { lease } = await arrived;
   const other = worker({ run: () => assert.fail('taken over') });
+  const leaseEnd = async () => (await testBase.query('select lease_until from job'))[0]?.lease_until;
   for (let turn = 0; turn < 5; turn += 1) {
-    await wait(60);
     now += 60;
-    await wait(60);
+    while ((await leaseEnd()) !== now + 90) await wait(1);
     await other.runDue();
   }
   assert.equal(lease.signal.aborted, false);

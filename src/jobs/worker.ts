@@ -16,7 +16,7 @@ export interface JobKind {
 
 /** A worker's hold on a job. Every write through it fails once another worker has taken the job over. */
 export interface Lease {
-  /** Aborted when the lease is lost or the worker stops. */
+  /** Aborted when the lease is lost or has run out, and when the worker stops. */
   readonly signal: AbortSignal;
   /** Runs a transaction if the lease still holds. */
   write(work: (tx: Tx) => Promise<void>): Promise<void>;
@@ -41,6 +41,13 @@ export interface WorkerOptions {
   readonly slotsPerAccount?: number;
 }
 
+/** A job that runs here, and how long nobody else may take it. */
+interface Running {
+  readonly job: Job;
+  readonly abort: AbortController;
+  until: number;
+}
+
 /** Thrown inside a job whose lease another worker holds: its result counts, not ours. */
 class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
@@ -49,7 +56,7 @@ class LeaseLost extends Error {
 /** Claims due jobs and runs them, several at a time but only some of one account, until it is stopped. */
 export class Worker {
   readonly #options: Required<WorkerOptions>;
-  readonly #running = new Map<Promise<void>, { job: Job; abort: AbortController }>();
+  readonly #running = new Map<Promise<void>, Running>();
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
   #polling: Promise<unknown> | undefined;
@@ -93,15 +100,16 @@ export class Worker {
   async #poll(): Promise<number> {
     let claimed = 0;
     while (!this.#stopping && this.#running.size < this.#options.slots) {
+      const until = this.#options.clock.now().getTime() + this.#options.leaseFor;
       const job = await this.#claim();
       if (job === undefined) break;
       claimed += 1;
-      const abort = new AbortController();
-      const run = this.#run(job, abort).finally(() => {
+      const running = { job, abort: new AbortController(), until };
+      const run = this.#run(running).finally(() => {
         this.#running.delete(run);
         this.#wake();
       });
-      this.#running.set(run, { job, abort });
+      this.#running.set(run, running);
     }
     return claimed;
   }
@@ -130,16 +138,23 @@ export class Worker {
     return [...held].filter(([, slots]) => slots >= this.#options.slotsPerAccount).map(([accountId]) => accountId);
   }
 
-  async #run(job: Job, abort: AbortController): Promise<void> {
-    const kind = this.#options.kinds[job.kind];
+  async #run(running: Running): Promise<void> {
+    const { job, abort } = running;
+    const { kinds, clock, leaseFor } = this.#options;
+    const kind = kinds[job.kind];
     if (kind === undefined) return;
-    const heart = setInterval(() => void this.#heartbeat(job, abort), this.#options.leaseFor / 3);
+    const heart = setInterval(() => void this.#heartbeat(running), leaseFor / 3);
+    // A base that cannot be reached says nothing: when the time is over, another worker may begin.
+    const watch = setInterval(() => {
+      if (clock.now().getTime() >= running.until) abort.abort();
+    }, leaseFor / 30);
     try {
       await kind.run(job, this.#lease(job, abort.signal));
     } catch (error) {
       await this.#failed(kind, job, error);
     } finally {
       clearInterval(heart);
+      clearInterval(watch);
     }
   }
 
@@ -161,12 +176,16 @@ export class Worker {
     };
   }
 
-  async #heartbeat(job: Job, abort: AbortController): Promise<void> {
+  async #heartbeat(running: Running): Promise<void> {
     const { store, clock, leaseFor } = this.#options;
-    const leaseUntil = new Date(clock.now().getTime() + leaseFor);
-    // A heartbeat that cannot be written is one that did not happen: the lease then runs out, as it should.
-    const held = await store.transaction((tx) => tx.jobs.heartbeat(job, leaseUntil)).catch(() => true);
-    if (!held) abort.abort();
+    const until = clock.now().getTime() + leaseFor;
+    try {
+      const held = await store.transaction((tx) => tx.jobs.heartbeat(running.job, new Date(until)));
+      if (held) running.until = Math.max(running.until, until);
+      else running.abort.abort();
+    } catch {
+      // A heartbeat that cannot be written is one that did not happen: the lease then runs out, as it should.
+    }
   }
 
   async #failed(kind: JobKind, job: Job, error: unknown): Promise<void> {

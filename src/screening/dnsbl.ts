@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../core/hub.ts';
-import type { SpamVerdict } from '../core/spam-screen.ts';
+import type { SpamAnswer, SpamVerdict } from '../core/spam-screen.ts';
 import { reversedLabels } from './address.ts';
 import { type NameServer, type NameServerAddress, nameServerAt } from './name-server.ts';
 import type { SourceAnswer, SpamSource } from './spam-screen.ts';
@@ -21,11 +22,37 @@ const keeping = { whole: 5 * 60_000, partial: 5_000 };
 /** Addresses whose answers are kept. */
 const keptAnswers = 10_000;
 
+/** Answers that other processes have got, and that they shall have from this one. */
+export interface SharedAnswers {
+  find(subject: string): Promise<SpamAnswer | undefined>;
+  keep(answer: SpamAnswer): Promise<void>;
+}
+
+interface KeptAnswer extends SourceAnswer {
+  readonly until: number;
+}
+
 /** The zones as a source. All are asked at once, and answers are kept for some minutes. */
-export function dnsblSource({ zones, resolver }: Dnsbl, clock: Clock): SpamSource {
+export function dnsblSource({ zones, resolver }: Dnsbl, clock: Clock, shared?: SharedAnswers): SpamSource {
   const server = nameServerAt(resolver);
-  const kept = new Map<string, { readonly answer: Promise<SourceAnswer>; until: number }>();
+  const kept = new Map<string, { readonly answer: Promise<KeptAnswer>; until: number }>();
   const now = (): number => clock.now().getTime();
+
+  async function answerFor(labels: string): Promise<KeptAnswer> {
+    const subject = createHash('sha256')
+      .update(JSON.stringify([labels, ...zones]))
+      .digest('hex');
+    const known = await shared?.find(subject).catch(() => undefined);
+    if (known !== undefined) return { verdict: known.verdict, isWhole: true, until: known.until.getTime() };
+    const answer = await askZones(server, zones, labels);
+    const until = now() + (answer.isWhole ? keeping.whole : keeping.partial);
+    // What this process could not find out, another one may.
+    if (answer.isWhole) {
+      shared?.keep({ subject, verdict: answer.verdict, until: new Date(until) }).catch(() => undefined);
+    }
+    return { ...answer, until };
+  }
+
   return {
     kind: 'dns',
     async ask(address) {
@@ -33,13 +60,13 @@ export function dnsblSource({ zones, resolver }: Dnsbl, clock: Clock): SpamSourc
       const known = kept.get(labels);
       if (known !== undefined && now() < known.until) return known.answer;
       // The same address may come many times at once: all wait for one answer.
-      const entry = { answer: askZones(server, zones, labels), until: Number.POSITIVE_INFINITY };
+      const entry = { answer: answerFor(labels), until: Number.POSITIVE_INFINITY };
       kept.delete(labels);
       kept.set(labels, entry);
       const [oldest = ''] = kept.keys();
       if (kept.size > keptAnswers) kept.delete(oldest);
       const answer = await entry.answer;
-      entry.until = now() + (answer.isWhole ? keeping.whole : keeping.partial);
+      entry.until = answer.until;
       return answer;
     },
   };

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { type Account, type AccountReader, type AccountWriter, type Credential, installation } from '../core/hub.ts';
 import { fieldsRevision } from './fields.ts';
-import type { CredentialTable, Tables } from './schema.ts';
+import type { CredentialTable, RequestCountTable, Tables } from './schema.ts';
 import { crossing, type Session, statement, type WriteSession } from './statement.ts';
 
 /** Reads of tenants, their credentials, and what is remembered about delivery targets. */
@@ -24,6 +24,11 @@ export function accountReader(session: Session): AccountReader {
     },
     async credentialsOf(accountId) {
       return (await selectCredentialsOf(session, { accountId })).map(toCredential);
+    },
+    async failures(subject, windowSeconds, now) {
+      const windowStart = startOfWindow(windowSeconds, now);
+      const [row] = await selectFailures(session, { accountId: installation, subject, windowStart });
+      return row?.failures ?? 0;
     },
     async pin(accountId, target) {
       const [row] = await selectPin(session, { accountId, target });
@@ -65,9 +70,14 @@ export function accountWriter(session: WriteSession): AccountWriter {
       return (await insertNonce(session, row)).length > 0;
     },
     async countFailure(subject, windowSeconds, now) {
-      const windowStart = now.getTime() - (now.getTime() % (windowSeconds * 1_000));
+      const windowStart = startOfWindow(windowSeconds, now);
       const [row] = await countFailure(session, { accountId: installation, subject, windowStart });
       return row?.failures ?? 0;
+    },
+    async countRequests(accountId, credentialId, { minute, requests }) {
+      const row = { account_id: accountId, credential_id: credentialId, minute, requests };
+      const [counted] = await countRequests(session, row);
+      return counted?.requests ?? 0;
     },
     async setPin(accountId, target, value) {
       await upsertPin(session, { accountId, target, value });
@@ -224,6 +234,49 @@ const countFailure = statement<{ accountId: number; subject: string; windowStart
       )
       .returning('failures'),
 );
+
+const selectFailures = statement<{ accountId: number; subject: string; windowStart: number }, { failures: number }>(
+  (db, value) =>
+    db
+      .selectFrom('failure')
+      .select('failures')
+      .where('account_id', '=', value('accountId'))
+      .where('subject', '=', value('subject'))
+      .where('window_start', '=', value('windowStart')),
+);
+
+/** A credential's row starts again when a new minute begins; a process whose clock is behind does not bring back the old. */
+const countRequests = statement<RequestCountTable, { requests: number }>((db, value) =>
+  db
+    .insertInto('request_count')
+    .values({
+      account_id: value('account_id'),
+      credential_id: value('credential_id'),
+      minute: value('minute'),
+      requests: value('requests'),
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['account_id', 'credential_id']).doUpdateSet((row) => ({
+        requests: row
+          .case()
+          .when('request_count.minute', '>=', row.ref('excluded.minute'))
+          .then(row('request_count.requests', '+', row.ref('excluded.requests')))
+          .else(row.ref('excluded.requests'))
+          .end(),
+        minute: row
+          .case()
+          .when('request_count.minute', '>', row.ref('excluded.minute'))
+          .then(row.ref('request_count.minute'))
+          .else(row.ref('excluded.minute'))
+          .end(),
+      })),
+    )
+    .returning('requests'),
+);
+
+function startOfWindow(seconds: number, now: Date): number {
+  return now.getTime() - (now.getTime() % (seconds * 1_000));
+}
 
 const upsertPin = statement<{ accountId: number; target: string; value: string }>((db, value) =>
   db

@@ -1,9 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import type { Change, Contact, ContactKey, ContactReader, ContactWriter } from '../core/hub.ts';
 import { changedContacts } from './changed-contacts.ts';
+import { listedKeys, removeKeys } from './contact-keys.ts';
 import { countHolders, selectHolderIds } from './contact-lists.ts';
 import { nextRevision } from './fields.ts';
-import { withoutCounted } from './likeness-keys.ts';
+import { writeLikeness } from './likeness.ts';
 import { storedKey, storedValue } from './long-keys.ts';
 import type { ContactTable, Tables } from './schema.ts';
 import { type Addition, type Session, statement, type WriteSession } from './statement.ts';
@@ -61,25 +62,27 @@ export function contactWriter(session: WriteSession): ContactWriter {
     nextId: (mayFollow) => session.nextId('contact', mayFollow),
     async insert(accountId, contact, keys, change) {
       const { id } = contact;
-      const stored = keys.map(storedKey);
-      const listed = await withoutCounted(session, { accountId, id, keys: stored, by: 1 });
+      const listed = listedKeys(keys);
       await session.add({ accountId, id, contact: toRow(contact), keys: listed, change: changeRow(change) });
-      await known?.add(contact, stored);
+      await known?.add(contact, listed);
+      await writeLikeness(session, { accountId, id }, { added: keys, removed: [] });
     },
     async update(accountId, contact, keys, change) {
       const { id, version } = contact;
-      const added = keys.added.map(storedKey);
-      await known?.forget(id, added);
+      const listed = listedKeys(keys.added);
+      await known?.forget(id, listed);
       const query = updateContact.bind(engine, { accountId, id, ...toRow(contact), previous: version - 1 });
       await session.meetOne(query, 'a contact was updated from a version that is not the stored one');
-      await dropKeys(session, accountId, id, keys.removed);
-      const listed = await withoutCounted(session, { accountId, id, keys: added, by: 1 });
+      await removeKeys(session, accountId, id, keys.removed);
       await session.add({ accountId, id, keys: listed, change: changeRow(change) });
+      await writeLikeness(session, { accountId, id }, keys);
     },
-    async remove(accountId, { id, version }, keys, change) {
-      await takeOut(session, { accountId, id, version }, keys);
+    async remove(accountId, contact, keys, change) {
+      const { id } = contact;
+      await takeOut(session, accountId, contact, keys);
       await forgetChanges(session, { accountId, id });
       await session.add({ accountId, id, keys: [], change: changeRow(change) });
+      await writeLikeness(session, { accountId, id }, { added: [], removed: keys });
     },
     async lock(accountId, ids) {
       const keys = ids.map((id) => ({ kind: 'id', value: String(id) }));
@@ -88,8 +91,9 @@ export function contactWriter(session: WriteSession): ContactWriter {
       return rows.map(toContact);
     },
     async absorb(accountId, { id, version }, keys, change) {
-      await takeOut(session, { accountId, id, version }, keys);
+      await takeOut(session, accountId, { id, version }, keys);
       await session.add({ accountId, id, keys: [], change: changeRow(change) });
+      await writeLikeness(session, { accountId, id }, { added: [], removed: keys });
     },
     async eraseAbsorbed(accountId, id, change) {
       await forgetChanges(session, { accountId, id });
@@ -116,11 +120,11 @@ function keyWriter(session: WriteSession): KeyWriter {
       await deleteKeyField(session, { accountId, field });
       await nextRevision(session, { accountId });
     },
-    async addKeys(accountId, id, keys) {
-      const stored = keys.map(storedKey);
-      await session.known?.forget(id, stored);
-      const listed = await withoutCounted(session, { accountId, id, keys: stored, by: 1 });
+    async addKeys(accountId, id, added) {
+      const listed = listedKeys(added);
+      await session.known?.forget(id, listed);
       if (listed.length > 0) await session.add({ accountId, id, keys: listed });
+      await writeLikeness(session, { accountId, id }, { added, removed: [] });
     },
   };
 }
@@ -128,13 +132,14 @@ function keyWriter(session: WriteSession): KeyWriter {
 /** Removes a contact in a version, and its keys. */
 async function takeOut(
   session: WriteSession,
-  contact: { readonly accountId: number; readonly id: number; readonly version: number },
+  accountId: number,
+  { id, version }: Pick<Contact, 'id' | 'version'>,
   keys: readonly ContactKey[],
 ): Promise<void> {
-  await session.known?.forget(contact.id, []);
-  const query = deleteContact.bind(session.engine, contact);
+  await session.known?.forget(id, []);
+  const query = deleteContact.bind(session.engine, { accountId, id, version });
   await session.meetOne(query, 'a contact was taken out in a version that is not the stored one');
-  await dropKeys(session, contact.accountId, contact.id, keys);
+  await removeKeys(session, accountId, id, keys);
 }
 
 /** Contacts of one chunk: enough to keep the disk busy, little enough to stay small in memory. */
@@ -267,20 +272,6 @@ const insertKeyField = statement<{ accountId: number; field: string }>((db, valu
 const deleteKeyField = statement<{ accountId: number; field: string }>((db, value) =>
   db.deleteFrom('key_field').where('account_id', '=', value('accountId')).where('field', '=', value('field')),
 );
-
-const deleteKey = statement<{ accountId: number; kind: string; value: string; id: number }>((db, value) =>
-  db
-    .deleteFrom('contact_key')
-    .where('account_id', '=', value('accountId'))
-    .where('kind', '=', value('kind'))
-    .where('value', '=', value('value'))
-    .where('contact_id', '=', value('id')),
-);
-
-async function dropKeys(session: Session, accountId: number, id: number, keys: readonly ContactKey[]): Promise<void> {
-  for (const key of await withoutCounted(session, { accountId, id, keys: keys.map(storedKey), by: -1 }))
-    await deleteKey(session, { accountId, id, ...key });
-}
 
 function changeRow(change: Change): NonNullable<Addition['change']> {
   return {

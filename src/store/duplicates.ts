@@ -1,101 +1,168 @@
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { deadBlock } from '../core/duplicates/candidates.ts';
-import type { DuplicateReader, DuplicateWriter } from '../core/duplicates/duplicate-index.ts';
-import { blockingKind } from '../core/duplicates/likeness-keys.ts';
-import { toContact } from './contacts.ts';
-import { indexedTo, mostAtOnce, type Numbered, numbered } from './likeness-keys.ts';
-import type { ContactTable, DuplicateTermTable, Tables } from './schema.ts';
-import { statement, type WriteSession } from './statement.ts';
+import type { ComparedContact, DuplicateReader, NearContacts, NearKeys } from '../core/duplicates/duplicate-base.ts';
+import type { ContactKey } from '../core/hub.ts';
+import type { DuplicateFeatureTable } from './schema.ts';
+import { type Session, statement } from './statement.ts';
 
-/** Reads and writes of what is known about the likeness of contacts. */
-export function duplicates(session: WriteSession): DuplicateReader & DuplicateWriter {
+/** Reads of what is known about the likeness of contacts: one statement each, since a server may be a network away. */
+export function duplicateReader(session: Session): DuplicateReader {
   return {
-    async holders(accountId, keys) {
-      const found = new Map<string, readonly number[]>();
-      for (let from = 0; from < keys.length; from += mostAtOnce) {
-        const some = keys.slice(from, from + mostAtOnce);
-        const rows = (await selectHolders[some.length - 1]?.(session, { accountId, ...numbered(some) })) ?? [];
-        for (const { at, ids } of rows) if (ids !== null) found.set(some[at] ?? '', ids.split(',').map(Number));
-      }
-      return found;
+    async near(accountId, keys) {
+      return nearContacts(keys, await selectNear(session, nearArguments(accountId, keys)));
     },
-    async counts(accountId, terms) {
-      const rows = await selectCounts(session, { accountId, terms: JSON.stringify(terms) });
-      return new Map(rows.map(({ term, count }) => [term, Number(count)]));
-    },
-    indexedTo: (accountId) => indexedTo(session, accountId),
-    async unindexed(accountId) {
-      return (await selectUnindexed(session, { accountId })).map(toContact);
-    },
-    async setIndexedTo(accountId, id) {
-      await upsertIndexedTo(session, { accountId, id });
+    async compared(accountId, ids, exact) {
+      const rows = await selectCompared(session, {
+        ...{ accountId, ids: JSON.stringify(ids) },
+        ...exactArguments(exact),
+      });
+      return rows.map(comparedContact);
     },
   };
 }
 
-/**
- * A statement for each number of keys, a part for each key: each part stops at its limit, however many hold the key.
- * A part gives its contacts as one text, since a row for each takes longer than finding them.
- */
-const selectHolders = Array.from({ length: mostAtOnce }, (_, last) =>
-  statement<Numbered, { at: number; ids: string | null }>((db, value) => {
-    const parts = Array.from({ length: last + 1 }, (_key, index) =>
-      holdersOf(db, value as (name: string) => never, index),
-    );
-    return parts.reduce((all, part) => all.unionAll(part));
-  }),
-);
+/** What a row of `selectNear` is about. */
+const parts = { block: 1, term: 2, exact: 3 } as const;
 
-function holdersOf(
-  db: Kysely<Tables>,
-  value: (name: string) => never,
-  index: number,
-): SelectQueryBuilder<Tables, never, { at: number; ids: string | null }> {
-  const newest = db
-    .selectFrom('contact_key')
-    .select('contact_id')
-    .where('account_id', '=', value('accountId'))
-    .where('kind', '=', sql.lit(blockingKind))
-    .where('value', '=', value(`value${index}`))
-    .orderBy('contact_id', 'desc')
-    .limit(sql.lit(deadBlock));
-  const ids = sql<string | null>`string_agg(cast(contact_id as text), ',')`;
-  return db
-    .selectFrom(newest.as('newest'))
-    .select([sql.lit(index).as('at'), ids.as('ids')]) as unknown as SelectQueryBuilder<
-    Tables,
-    never,
-    { at: number; ids: string | null }
-  >;
+interface NearRow {
+  readonly part: number;
+  /** A block, a term, or the position of an exact key. */
+  readonly key: number;
+  /** Ids of contacts one after the other, since a row for each takes longer than finding them. */
+  readonly ids: string | null;
+  readonly count: number;
 }
 
-const selectCounts = statement<{ accountId: number; terms: string }, Pick<DuplicateTermTable, 'term' | 'count'>>(
-  (db, value, engine) =>
-    db
-      .selectFrom('duplicate_term')
-      .select(['term', 'count'])
-      .where('account_id', '=', value('accountId'))
-      .where('term', 'in', engine.textsOf(value('terms'))),
-);
+interface ExactArguments {
+  readonly kind0: string;
+  readonly value0: string;
+  readonly kind1: string;
+  readonly value1: string;
+}
 
-const upsertIndexedTo = statement<{ accountId: number; id: number }>((db, value) =>
-  db
-    .insertInto('duplicate_index')
-    .values({ account_id: value('accountId'), indexed_to: value('id') })
-    .onConflict((conflict) => conflict.columns(['account_id']).doUpdateSet({ indexed_to: value('id') })),
-);
+type NearArguments = ExactArguments & {
+  readonly accountId: number;
+  readonly identity: string;
+  readonly others: string;
+  readonly terms: string;
+};
 
-/** Few enough that other writes do not wait long between two pages. */
-const pageSize = 100;
+function nearArguments(accountId: number, { blocks, terms, exact }: NearKeys): NearArguments {
+  const { identity, others } = blocks;
+  return {
+    accountId,
+    ...{ identity: JSON.stringify(identity), others: JSON.stringify(others), terms: JSON.stringify(terms) },
+    ...exactArguments(exact),
+  };
+}
 
-const selectUnindexed = statement<{ accountId: number }, ContactTable>((db, value) =>
-  db
-    .selectFrom('contact')
-    .selectAll()
+/** No key has an empty kind: nobody holds it. */
+function exactArguments([one, other]: NearKeys['exact']): ExactArguments {
+  const nobodys: ContactKey = { kind: '', value: '' };
+  const [first, second] = [one ?? nobodys, other ?? nobodys];
+  return { kind0: first.kind, value0: first.value, kind1: second.kind, value1: second.value };
+}
+
+function nearContacts({ exact }: NearKeys, rows: readonly NearRow[]): NearContacts {
+  const holders = new Map<number, readonly number[]>();
+  const counts = new Map<number, number>();
+  const equals: (readonly number[])[] = exact.map(() => []);
+  for (const { part, key, ids, count } of rows) {
+    if (part === parts.term) counts.set(key, count);
+    else if (ids === null) continue;
+    else if (part === parts.block) holders.set(key, ids.split(',').map(Number));
+    else equals[key] = ids.split(',').map(Number);
+  }
+  return { holders, counts, equals };
+}
+
+function comparedContact(row: ComparedRow): ComparedContact {
+  return {
+    id: row.contact_id,
+    features: row.features,
+    names: [
+      { term: row.first_name, count: row.first_count },
+      { term: row.last_name, count: row.last_count },
+    ],
+    holds: [row.holds0 > 0, row.holds1 > 0],
+  };
+}
+
+/** Each part stops at its limit, however many hold a key. */
+const selectNear = statement<NearArguments, NearRow>((db, value, engine) => {
+  const row = (part: number, key: RawBuilder<number>, ids: RawBuilder<string | null>, count: RawBuilder<number>) =>
+    [sql.lit(part).as('part'), key.as('key'), ids.as('ids'), count.as('count')] as const;
+  const block = sql<number>`n.value`;
+  const newest = sql<string>`(select string_agg(cast(contact_id as text), ',') from (
+    ${holdersOf(value)} order by contact_id desc limit ${sql.lit(deadBlock)}
+  ) as newest)`;
+  const listed = (list: string) => engine.integersOf(list).$castTo<{ value: number }>().as('n');
+  const identity = db.selectFrom(listed(value('identity'))).select(row(parts.block, block, newest, none));
+  const others = db
+    .selectFrom(listed(value('others')))
+    .select(row(parts.block, block, newest, none))
+    // A dead block is not read: it has more contacts than are worth comparing.
+    .where(sql<boolean>`not exists (${holdersOf(value)} limit 1 offset ${sql.lit(deadBlock - 1)})`);
+  const terms = db
+    .selectFrom('duplicate_term')
+    .select(row(parts.term, sql`term`, nobody, sql`count`))
     .where('account_id', '=', value('accountId'))
-    .where('id', '>', (eb) =>
-      eb.selectFrom('duplicate_index').select('indexed_to').where('account_id', '=', value('accountId')),
-    )
-    .orderBy('id')
-    .limit(sql.lit(pageSize)),
+    .where('term', 'in', engine.integersOf(value('terms')));
+  const exact = ([0, 1] as const).map((position) =>
+    db.selectNoFrom(row(parts.exact, integer(position), oldestOf(value, position), none)),
+  );
+  return exact.reduce((all, one) => all.unionAll(one), identity.unionAll(others).unionAll(terms));
+});
+
+type Value = <K extends keyof NearArguments & string>(name: K) => NearArguments[K];
+
+const none = sql<number>`cast(0 as bigint)`;
+const nobody = sql<string | null>`cast(null as text)`;
+
+function integer(number: number): RawBuilder<number> {
+  return sql<number>`cast(${sql.lit(number)} as bigint)`;
+}
+
+function holdersOf(value: Value): RawBuilder<unknown> {
+  return sql`select contact_id from duplicate_block where account_id = ${value('accountId')} and block = n.value`;
+}
+
+/** The first two contacts that hold an exact key: enough to tell one from several. */
+function oldestOf(value: Value, position: 0 | 1): RawBuilder<string | null> {
+  return sql`(select string_agg(cast(contact_id as text), ',') from (
+    select contact_id from contact_key
+    where account_id = ${value('accountId')} and kind = ${value(`kind${position}`)} and value = ${value(`value${position}`)}
+    order by contact_id limit 2
+  ) as oldest)`;
+}
+
+type ComparedRow = Omit<DuplicateFeatureTable, 'account_id'> & {
+  first_count: number;
+  last_count: number;
+  holds0: number;
+  holds1: number;
+};
+
+const selectCompared = statement<ExactArguments & { accountId: number; ids: string }, ComparedRow>(
+  (db, value, engine) => {
+    const holds = (kind: string, text: string) =>
+      sql<number>`case when ${kind} = '' then 0 else (select count(*) from contact_key as k
+        where k.account_id = f.account_id and k.kind = ${kind} and k.value = ${text} and k.contact_id = f.contact_id) end`;
+    return db
+      .selectFrom('duplicate_feature as f')
+      .select(['f.contact_id', 'f.first_name', 'f.last_name', 'f.features'])
+      .select([countOf('f.first_name').as('first_count'), countOf('f.last_name').as('last_count')])
+      .select([
+        holds(value('kind0'), value('value0')).as('holds0'),
+        holds(value('kind1'), value('value1')).as('holds1'),
+      ])
+      .where('f.account_id', '=', value('accountId'))
+      .where('f.contact_id', 'in', engine.integersOf(value('ids')));
+  },
 );
+
+/** How many contacts have a term of the contact; 0 when nobody has. */
+function countOf(column: 'f.first_name' | 'f.last_name'): RawBuilder<number> {
+  return sql<number>`coalesce((select t.count from duplicate_term as t
+    where t.account_id = f.account_id and t.term = ${sql.ref(column)}), 0)`;
+}

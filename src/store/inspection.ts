@@ -4,6 +4,8 @@ import { steps } from './migrate.ts';
 export interface Inspection {
   /** False before the first start. */
   isMade(): Promise<boolean>;
+  /** Whether a move into it has begun and not ended. */
+  isMovedInto(): Promise<boolean>;
   /** How commits reach the disk. */
   settings(): Promise<string>;
   /** What to tell whoever relies on the walls between accounts (`postgres-walls.ts`); nothing where they hold. */

@@ -9,6 +9,8 @@ import { contactPasswords } from './migrations/0007-contact-passwords.ts';
 import { duplicates } from './migrations/0008-duplicates.ts';
 import { mergesPairs } from './migrations/0008-merges-pairs.ts';
 import { references } from './migrations/0009-references.ts';
+import { duplicateFeatures } from './migrations/0010-duplicate-features.ts';
+import { sharedByProcesses } from './migrations/0012-shared-by-processes.ts';
 import { expiryByAccount } from './migrations/0013-expiry-by-account.ts';
 import { longKeys } from './migrations/0015-long-keys.ts';
 import { behindLoweredWalls } from './postgres-walls.ts';
@@ -27,6 +29,8 @@ export const steps: Readonly<Record<string, Step>> = {
   '0008-duplicates': duplicates,
   '0008-merges-pairs': mergesPairs,
   '0009-references': references,
+  '0010-duplicate-features': duplicateFeatures,
+  '0012-shared-by-processes': sharedByProcesses,
   '0013-expiry-by-account': expiryByAccount,
   '0015-long-keys': longKeys,
 };

@@ -1,11 +1,12 @@
 import { type Kysely, sql } from 'kysely';
-import type { Pair, PairReader, PairWriter } from '../core/merging/pair.ts';
+import type { KnownPair, Pair, PairReader, PairWriter } from '../core/merging/pair.ts';
 import type { DuplicatePairTable, Tables } from './schema.ts';
 import { type Session, statement, type WriteSession } from './statement.ts';
 
 /** Reads of pairs that may be one contact. */
 export function pairReader(session: Session): PairReader {
   return {
+    known: (accountId) => known(session, accountId),
     async byId(accountId, id) {
       const [row] = await selectById(session, { accountId, id });
       return row && toPair(row);
@@ -84,6 +85,51 @@ const selectPage = statement<
     .orderBy('id')
     .limit(value('limit'))
     .offset(value('offset')),
+);
+
+async function* known(session: Session, accountId: number): AsyncGenerator<readonly KnownPair[]> {
+  let afterId = 0;
+  for (;;) {
+    const rows = await selectKnown(session, { accountId, afterId });
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield rows.map(({ id, low, high, status }) => {
+      const [one, other] = [Number(low), Number(high)];
+      return { id, contactIds: one < other ? [one, other] : [other, one], status: status as Pair['status'] };
+    });
+    afterId = last.id;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Pairs of one chunk. */
+const knownChunk = 2_000;
+
+interface KnownRow {
+  readonly id: number;
+  readonly low: number | string;
+  readonly high: number | string;
+  readonly status: string;
+}
+
+const selectKnown = statement<{ accountId: number; afterId: number }, KnownRow>((db, value) =>
+  db
+    .selectFrom('duplicate_pair as p')
+    .leftJoin('contact_alias as l', (join) =>
+      join.onRef('l.account_id', '=', 'p.account_id').onRef('l.id', '=', 'p.low_id'),
+    )
+    .leftJoin('contact_alias as h', (join) =>
+      join.onRef('h.account_id', '=', 'p.account_id').onRef('h.id', '=', 'p.high_id'),
+    )
+    .select(['p.id', 'p.status'])
+    .select(({ fn }) => [
+      fn.coalesce('l.survivor_id', 'p.low_id').as('low'),
+      fn.coalesce('h.survivor_id', 'p.high_id').as('high'),
+    ])
+    .where('p.account_id', '=', value('accountId'))
+    .where('p.id', '>', value('afterId'))
+    .orderBy('p.id')
+    .limit(sql.lit(knownChunk)),
 );
 
 /** A contact's id with those of everybody it has absorbed. */

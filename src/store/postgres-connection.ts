@@ -125,7 +125,7 @@ function storable(value: unknown): unknown {
   return Array.isArray(value) ? value.map(storable) : value;
 }
 
-/** Steps through a result that may be larger than memory, once in a transaction: its end closes the cursor. */
+/** Steps through a result that may be larger than memory, one at a time in a transaction. */
 export async function* chunksOf<R>(ask: Session['run'], query: Query, chunkSize: number): AsyncGenerator<R[]> {
   await ask({ ...query, sql: `declare chunks no scroll cursor for ${query.sql}` });
   const next = (): Promise<R[]> => ask<R>({ sql: `fetch ${chunkSize} from chunks`, parameters: [] });
@@ -137,6 +137,7 @@ export async function* chunksOf<R>(ask: Session['run'], query: Query, chunkSize:
     yield rows;
     rows = await following;
   }
+  await ask({ sql: 'close chunks', parameters: [] });
 }
 
 /** Milliseconds that a read, and a write before its commit, is tried again for while the server cannot be reached. */

@@ -42,7 +42,11 @@ const raise = `
 /** Puts a wall into each table that has accounts and none, whoever made the table. */
 export const raiseWalls = forEachOf(tablesWithoutWalls, raise);
 
-const lowerWalls = forEachOf(tablesOfAccounts, `execute format('alter table %I no force row level security', name);`);
+/** Opens all tables to their owner, for the rest of a transaction or until they are raised again. */
+export const lowerWalls = forEachOf(
+  tablesOfAccounts,
+  `execute format('alter table %I no force row level security', name);`,
+);
 
 /**
  * Runs a step of the schema, which may move rows of all accounts. Nobody sees the moment without walls: it is all one

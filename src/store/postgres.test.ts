@@ -276,6 +276,11 @@ test('several processes may bring a schema up to date at once, and a server that
   await fresh.query("insert into kysely_migration (name, timestamp) values ('9999-later', '2030-01-01')");
   await assert.rejects(migratePostgres(fresh.url), /could not be brought up to date/);
   const name = new URL(fresh.url).pathname.slice(1);
-  await fresh.query(`alter database ${name} set synchronous_commit = off`);
-  await assert.rejects(migratePostgres(fresh.url), /synchronous_commit is off/);
+  for (const value of ['off', 'local', 'remote_write']) {
+    await fresh.query(`alter database ${name} set synchronous_commit = ${value}`);
+    await assert.rejects(migratePostgres(fresh.url), new RegExp(`synchronous_commit is ${value}`));
+  }
+  await fresh.query("delete from kysely_migration where name = '9999-later'");
+  await fresh.query(`alter database ${name} set synchronous_commit = remote_apply`);
+  assert.deepEqual(await migratePostgres(fresh.url), []);
 });

@@ -9,7 +9,9 @@ import {
 } from 'kysely';
 import type { Pool } from 'pg';
 import type { Reader, Store } from '../core/hub.ts';
+import { isMovedInto, refuseForgetful } from './inspect-postgres.ts';
 import { isMigrated, migrate } from './migrate.ts';
+import { unfinishedMove } from './moved-tables.ts';
 import { settle, settledChange } from './postgres-changes.ts';
 import { chunksOf, execute, openPool, repeating, rowsOf, unhurried } from './postgres-connection.ts';
 import { isOvertaken } from './postgres-errors.ts';
@@ -34,7 +36,9 @@ export const postgres: Engine = {
   }),
   // The letter NUL, which no text here has, would make the list unreadable.
   textsOf: (list) => sql<string>`(select json_array_elements_text(replace(${list}, '\\u0000', '\\ufffd')::json))`,
-  integersOf: (list) => sql<number>`(select json_array_elements_text(${list}::json)::bigint)`,
+  integersOf: (list) => sql<number>`(select json_array_elements_text(${list}::json)::bigint as value)`,
+  pairsOf: (list) =>
+    sql`(select (pair ->> 0)::bigint as one, (pair ->> 1)::bigint as other from json_array_elements(${list}::json) as pair)`,
   taking: (query) => query.forUpdate().skipLocked(),
 };
 
@@ -46,6 +50,7 @@ export async function migratePostgres(url: string): Promise<readonly string[]> {
   const pool = openPool(url, unhurried);
   try {
     await refuseForgetful(pool);
+    if (await isMovedInto(pool)) throw new Error(unfinishedMove);
     // A step locks whole tables, and those who write meanwhile may hold what it waits for.
     const done = await repeating(
       () => migrate(kyselyOver(pool), 'postgres'),
@@ -83,19 +88,6 @@ export function openPostgresReader(url: string): OpenStore<Reader> {
 
 function kyselyOver(pool: Pool): Kysely<unknown> {
   return new Kysely({ dialect: new PostgresDialect({ pool }) });
-}
-
-/** Settings under which a commit that was acknowledged survives the server, and the stand-by that takes its place. */
-const durable: ReadonlySet<string> = new Set(['on', 'remote_apply']);
-
-async function refuseForgetful(pool: Pool): Promise<void> {
-  const [setting] = await repeating(
-    () => execute<{ synchronous_commit: string }>(pool, 'show synchronous_commit'),
-    () => false,
-  );
-  const value = setting?.synchronous_commit ?? '';
-  if (durable.has(value)) return;
-  throw new Error(`the server's synchronous_commit is ${value}, and acknowledged writes could be lost: set it to on`);
 }
 
 /** A number that only this step locks. */

@@ -4,7 +4,9 @@ import { arrivals } from './arrivals.ts';
 import { changeReader } from './changes.ts';
 import { commentReader, commentWriter } from './comments.ts';
 import { contactReader, contactWriter } from './contacts.ts';
-import { duplicates } from './duplicates.ts';
+import { duplicateIndexWriter } from './duplicate-index.ts';
+import { duplicateReader } from './duplicates.ts';
+import { exportFileReader, exportFileWriter } from './export-files.ts';
 import { exportReader, exportWriter } from './exports.ts';
 import { fieldReader, fieldWriter } from './fields.ts';
 import { jobReader, jobWriter } from './jobs.ts';
@@ -13,6 +15,7 @@ import { organisationReader, organisationWriter } from './organisations.ts';
 import { pairReader, pairWriter } from './pairs.ts';
 import { passwordReader, passwordWriter } from './passwords.ts';
 import { sourceReader, sourceWriter } from './sources.ts';
+import { spamAnswerReader, spamAnswerWriter } from './spam-answers.ts';
 import type { Session, WriteSession } from './statement.ts';
 import { storeReader, storeWriter } from './stores.ts';
 import { tagReader, tagWriter } from './tags.ts';
@@ -23,6 +26,8 @@ export interface OpenStore<T extends Reader> extends AsyncDisposable {
   readonly store: T;
   /** False while a schema change is outstanding. */
   isMigrated(): Promise<boolean>;
+  /** Takes work on what was written off those who write, where an engine leaves it to them: to be called often. */
+  checkpoint?(): void;
 }
 
 /** All reads over one connection. */
@@ -32,6 +37,7 @@ export function reader(session: Session): Reader {
     changes: changeReader(session),
     comments: commentReader(session),
     contacts: contactReader(session),
+    exportFiles: exportFileReader(session),
     exports: exportReader(session),
     fields: fieldReader(session),
     jobs: jobReader(session),
@@ -40,6 +46,7 @@ export function reader(session: Session): Reader {
     passwords: passwordReader(session),
     pairs: pairReader(session),
     sources: sourceReader(session),
+    spamAnswers: spamAnswerReader(session),
     stores: storeReader(session),
     tags: tagReader(session),
     users: userReader(session),
@@ -55,7 +62,8 @@ export function tx(session: WriteSession): Tx {
     changes: changeReader(session),
     comments: { ...commentReader(session), ...commentWriter(session) },
     contacts: { ...contactReader(session), ...contactWriter(session) },
-    duplicates: duplicates(session),
+    duplicates: { ...duplicateReader(session), ...duplicateIndexWriter(session) },
+    exportFiles: { ...exportFileReader(session), ...exportFileWriter(session) },
     exports: { ...exportReader(session), ...exportWriter(session) },
     fields: { ...fieldReader(session), ...fieldWriter(session) },
     jobs: { ...jobReader(session), ...jobWriter(session) },
@@ -64,6 +72,7 @@ export function tx(session: WriteSession): Tx {
     passwords: { ...passwordReader(session), ...passwordWriter(session) },
     pairs: { ...pairReader(session), ...pairWriter(session) },
     sources: { ...sourceReader(session), ...sourceWriter(session) },
+    spamAnswers: { ...spamAnswerReader(session), ...spamAnswerWriter(session) },
     stores: { ...storeReader(session), ...storeWriter(session) },
     tags: { ...tagReader(session), ...tagWriter(session) },
     users: { ...userReader(session), ...userWriter(session) },

@@ -15,10 +15,14 @@ export interface Tables {
   contact_tag: ContactTagTable;
   counter: CounterTable;
   credential: CredentialTable;
+  duplicate_block: DuplicateBlockTable;
+  duplicate_feature: DuplicateFeatureTable;
   duplicate_index: DuplicateIndexTable;
   duplicate_term: DuplicateTermTable;
   duplicate_pair: DuplicatePairTable;
   export: ExportTable;
+  export_file: ExportFileTable;
+  export_piece: ExportPieceTable;
   failure: FailureTable;
   field: FieldTable;
   job: JobTable;
@@ -27,7 +31,9 @@ export interface Tables {
   nonce: NonceTable;
   organisation: OrganisationTable;
   pin: PinTable;
+  request_count: RequestCountTable;
   source: SourceTable;
+  spam_answer: SpamAnswerTable;
   store_location: StoreLocationTable;
   tag: TagTable;
   user: UserTable;
@@ -133,16 +139,36 @@ export interface CredentialTable {
   revoked_at: number | null;
 }
 
-/** Up to which id the contacts of an account are indexed for finding duplicates. */
+/** Which indexed contacts share a blocking key; `block` is a hash of it. */
+export interface DuplicateBlockTable {
+  account_id: number;
+  block: number;
+  contact_id: number;
+}
+
+/** What indexed contacts are compared by; the names are those of their terms. */
+export interface DuplicateFeatureTable {
+  account_id: number;
+  contact_id: number;
+  first_name: number;
+  last_name: number;
+  features: string;
+}
+
+/** How far the contacts of an account are indexed for finding duplicates: see `IndexProgress`. */
 export interface DuplicateIndexTable {
   account_id: number;
+  making: number;
   indexed_to: number;
+  features_to: number;
+  since: number;
+  entered: number;
 }
 
 /** How many indexed contacts of an account have a value; `term` is a hash of it. */
 export interface DuplicateTermTable {
   account_id: number;
-  term: string;
+  term: number;
   count: number;
 }
 
@@ -172,6 +198,24 @@ export interface ExportTable {
   file_name: string | null;
   rows: number | null;
   expires_at: number | null;
+}
+
+/** The finished file of an export, where the base keeps it: the pieces that one attempt has written. */
+export interface ExportFileTable {
+  account_id: number;
+  export_id: number;
+  attempt: number;
+  pieces: number;
+  size: number;
+}
+
+/** A stretch of an export file; what no row of `export_file` names is being written or was left behind. */
+export interface ExportPieceTable {
+  account_id: number;
+  export_id: number;
+  attempt: number;
+  piece: number;
+  bytes: Uint8Array;
 }
 
 /** Failed logins per subject and window. */
@@ -256,10 +300,26 @@ export interface PinTable {
   value: string;
 }
 
+/** Requests of a credential in the last minute that had any; `minute` counts since 1970. */
+export interface RequestCountTable {
+  account_id: number;
+  credential_id: number;
+  minute: number;
+  requests: number;
+}
+
 export interface SourceTable {
   account_id: number;
   id: number;
   name: string;
+}
+
+/** What block lists have said of an address; `subject` is a hash of it and of their names. */
+export interface SpamAnswerTable {
+  account_id: number;
+  subject: string;
+  verdict: string;
+  good_until: number;
 }
 
 /** `fields` is one JSON object. */

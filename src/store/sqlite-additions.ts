@@ -1,3 +1,4 @@
+import type { Numbered } from './contact-keys.ts';
 import type { ChangeTable, ContactTable } from './schema.ts';
 import { type Addition, statement, type WriteSession } from './statement.ts';
 
@@ -12,7 +13,7 @@ export async function addRows(session: WriteSession, addition: Addition): Promis
       row[`kind${index}`] = kind;
       row[`value${index}`] = value;
     }
-    await insertKeys[some.length - 1]?.(session, { account_id, ...row });
+    await insertKeys[some.length - 1]?.(session, { accountId: account_id, ...row });
   }
   if (change === undefined) return;
   await insertChange(session, { account_id, contact_id: id, sequence: await session.nextId('change'), ...change });
@@ -32,16 +33,14 @@ const insertContact = statement<ContactTable>((db, value) =>
 
 const mostKeysAtOnce = 32;
 
-type KeyRows = { readonly account_id: number } & Readonly<Record<string, number | string>>;
-
 /** A statement for each number of keys: together they take half as long as one after the other. */
 const insertKeys = Array.from({ length: mostKeysAtOnce }, (_, last) =>
-  statement<KeyRows>((db, value) =>
+  statement<Numbered>((db, value) =>
     db
       .insertInto('contact_key')
       .values(
         Array.from({ length: last + 1 }, (_key, index) => ({
-          account_id: value('account_id'),
+          account_id: value('accountId'),
           kind: value(`kind${index}`) as string,
           value: value(`value${index}`) as string,
           contact_id: value('id') as number,

@@ -11,6 +11,12 @@ import {
 } from 'kysely';
 import type { Query } from './statement.ts';
 
+const logState = 'pragma wal_checkpoint(noop)';
+const moveLog = 'pragma wal_checkpoint(passive)';
+
+/** Pages of 4 KB, each time one was written: the more of them, the more often it is the same one. */
+const muchInLog = 4_000;
+
 /**
  * One open SQLite database. `synchronous=FULL` is set and read back on every open: with NORMAL, which some builds
  * default to, acknowledged rows are lost when the power goes.
@@ -20,11 +26,23 @@ export class SqliteConnection implements DatabaseConnection {
   readonly #statements = new Map<string, { statement: StatementSync; gives: boolean }>();
 
   /**
-   * `access` `read` refuses writes on this connection; the file has to exist then. The two megabytes of cache that
-   * SQLite takes by default are soon too few for the upper levels of the indexes.
+   * `access` `read` refuses writes on this connection; the file has to exist then. `alone` refuses when another connection
+   * has the file open, and lets none open it. The two megabytes of cache that SQLite takes by default are soon too
+   * few for the upper levels of the indexes.
    */
-  constructor(file: string, access: 'read' | 'write', cacheMegabytes = access === 'read' ? 4 : 16) {
-    this.#database = new DatabaseSync(file, { timeout: 10_000 });
+  constructor(file: string, access: 'read' | 'write' | 'alone', cacheMegabytes = access === 'read' ? 4 : 16) {
+    this.#database = new DatabaseSync(file, { timeout: access === 'alone' ? 1_000 : 10_000 });
+    try {
+      if (access === 'alone') this.#database.exec('pragma locking_mode = exclusive');
+      this.#set(access, cacheMegabytes);
+      if (access === 'alone') this.#database.exec('begin immediate; commit');
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
+  }
+
+  #set(access: 'read' | 'write' | 'alone', cacheMegabytes: number): void {
     this.#database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
     this.#database.exec(`pragma cache_size = -${cacheMegabytes * 1_024}`);
     this.#expect('journal_mode', 'wal');
@@ -33,8 +51,9 @@ export class SqliteConnection implements DatabaseConnection {
       this.#database.exec('pragma query_only = on');
       this.#expect('query_only', 1);
     } else {
-      // A checkpoint every 32 MB instead of every 4: under load the base file is then written and synced less often.
-      this.#database.exec('pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 67108864');
+      // A commit that finds 128 MB in the log moves them into the base, while all who write wait. Beside a server that
+      // is done before (`checkpoint`), so that little is left for the commit.
+      this.#database.exec('pragma wal_autocheckpoint = 32000; pragma journal_size_limit = 134217728');
     }
   }
 
@@ -45,6 +64,16 @@ export class SqliteConnection implements DatabaseConnection {
 
   get inTransaction(): boolean {
     return this.#database.isTransaction;
+  }
+
+  /** Moves what is committed from the log into the base, if it is much. Those who read and write go on meanwhile. */
+  checkpoint(): void {
+    try {
+      const [state] = this.rows<{ log: number; checkpointed: number }>({ sql: logState, parameters: [] });
+      if (state !== undefined && state.log - state.checkpointed >= muchInLog) this.exec(moveLog);
+    } catch {
+      // A disk that is full or fails: the commit that finds too much in the log says so.
+    }
   }
 
   exec(sql: string): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -33,6 +33,29 @@ test('an export sees one state of the base, and hides what is written meanwhile 
     assert.equal(exported, 1_200);
     // A reader that stops half-way leaves nothing open.
     for await (const contacts of store.contacts.changed(1, everything)) if (contacts.length > 0) break;
+  }
+  await rm(folder, { recursive: true });
+});
+
+test('a checkpoint moves much that was written from the log into the base, and leaves little where it is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kontor-sqlite-'));
+  await migrateSqlite(join(folder, 'kontor.db'));
+  {
+    await using base = openSqlite(join(folder, 'kontor.db'));
+    const size = async () => (await stat(join(folder, 'kontor.db'))).size;
+    const write = (id: number, letters: number) =>
+      base.store.transaction((tx) =>
+        tx.contacts.insert(1, { ...contact(id), fields: { firstName: 'a'.repeat(letters) } }, [], change),
+      );
+    const before = await size();
+    await write(1, 100_000);
+    base.checkpoint?.();
+    assert.equal(await size(), before);
+    await write(2, 17_000_000);
+    assert.equal(await size(), before, 'the commit left it in the log');
+    base.checkpoint?.();
+    assert.ok((await size()) > before + 17_000_000);
+    assert.equal((await base.store.contacts.byId(1, 2))?.fields.firstName, 'a'.repeat(17_000_000));
   }
   await rm(folder, { recursive: true });
 });

@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import { sql } from 'kysely';
 import type { Reader, Store } from '../core/hub.ts';
 import { GroupCommit } from './group-commit.ts';
+import { isMovedInto } from './inspect-sqlite.ts';
 import { isMigrated, migrate } from './migrate.ts';
+import { unfinishedMove } from './moved-tables.ts';
 import { type OpenStore, reader, tx } from './reader.ts';
 import type { Tables } from './schema.ts';
 import { SqliteConnection, sqliteBuilder, sqliteKysely } from './sqlite-connection.ts';
@@ -15,7 +17,8 @@ export const sqlite: Engine = {
   name: 'sqlite',
   builder: sqliteBuilder<Tables>(),
   textsOf: (list) => sql<string>`(select value from json_each(${list}))`,
-  integersOf: (list) => sql<number>`(select cast(value as integer) from json_each(${list}))`,
+  integersOf: (list) => sql<number>`(select cast(value as integer) as value from json_each(${list}))`,
+  pairsOf: (list) => sql`(select value ->> 0 as one, value ->> 1 as other from json_each(${list}))`,
   taking: (query) => query,
 };
 
@@ -24,6 +27,7 @@ export async function migrateSqlite(file: string): Promise<readonly string[]> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const connection = new SqliteConnection(file, 'write');
   try {
+    if (isMovedInto(connection)) throw new Error(unfinishedMove);
     return await migrate(sqliteKysely(connection), 'sqlite');
   } finally {
     connection.close();
@@ -51,6 +55,7 @@ export function openSqlite(file: string): OpenStore<Store> {
       transaction: (work) => group.transaction((session) => work(tx(session))),
     },
     isMigrated: () => isMigrated(sqliteKysely(reading), 'sqlite'),
+    checkpoint: () => reading.checkpoint(),
     [Symbol.asyncDispose]: async () => {
       await group.idle();
       reading.close();

@@ -10,8 +10,10 @@ export interface Engine {
   readonly builder: Kysely<Tables>;
   /** Takes one parameter that holds a JSON array of texts; gives the right-hand side of `in`. */
   readonly textsOf: (list: string) => RawBuilder<string>;
-  /** The same for whole numbers that are written as texts. */
+  /** The same for whole numbers, also such that are written as texts; as a table, its column is `value`. */
   readonly integersOf: (list: string) => RawBuilder<number>;
+  /** Takes a JSON array of pairs of whole numbers; gives a table with the columns `one` and `other`, in the same order. */
+  readonly pairsOf: (list: string) => RawBuilder<{ one: number; other: number }>;
   /** Makes a query take the rows it finds, and pass over those that another transaction has taken. */
   readonly taking: <T extends keyof Tables, O>(
     query: SelectQueryBuilder<Tables, T, O>,

@@ -12,5 +12,8 @@ const config = workerData as Config;
 await using assembled = await assembleHub(config);
 await using jobs = assembleWorker(config, assembled.hub, createLog(config));
 jobs.start();
+// This thread may wait for the disk for a while, the one that writes must not.
+const checkpoints = setInterval(() => assembled.checkpoint(), 100);
 await new Promise((resolve) => port.once('message', resolve));
+clearInterval(checkpoints);
 port.close();

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { openSqlite } from '../../src/store/sqlite.ts';
-import { kontor, kontorJson, temporaryFolder } from './kontor.ts';
+import { installation, kontor, kontorJson, temporaryFolder } from './kontor.ts';
 
 test('an account and its logins, before any start', async (t) => {
-  const where = { dataDir: join(await temporaryFolder(t), 'new', 'data') };
+  const where = await installation(t);
   const account = await kontorJson(
     where,
     'account',
@@ -71,12 +69,13 @@ test('an account and its logins, before any start', async (t) => {
   );
   assert.ok(!JSON.stringify(logins).includes('secret'));
 
-  assert.equal((await stat(join(where.dataDir, 'kontor.db'))).mode & 0o777, 0o600);
+  const { database } = where.base;
+  if (database.engine === 'sqlite') assert.equal((await stat(database.file)).mode & 0o777, 0o600);
   assert.equal((await stat(join(where.dataDir, 'secret.key'))).mode & 0o777, 0o600);
 });
 
 test('a refusal is one sentence and ends with 1', async (t) => {
-  const where = { dataDir: await temporaryFolder(t) };
+  const where = await installation(t);
   await kontorJson(where, 'account', 'create', 'acme');
   const refused: readonly (readonly [string[], string])[] = [
     [['account', 'create', 'acme'], 'There is such an account already: name "acme" is taken.'],
@@ -90,7 +89,7 @@ test('a refusal is one sentence and ends with 1', async (t) => {
 });
 
 test('fields with choices and labels', async (t) => {
-  const where = { dataDir: await temporaryFolder(t) };
+  const where = await installation(t);
   await kontorJson(where, 'account', 'create', 'acme');
   const choices = ['--choice', 's=Small', '--choice', 'l=Large', '--choice-label', 'de:l=Groß'];
   const create = [
@@ -120,7 +119,7 @@ test('fields with choices and labels', async (t) => {
 });
 
 test('whether an account wants names to be unique', async (t) => {
-  const where = { dataDir: await temporaryFolder(t) };
+  const where = await installation(t);
   await kontor(where, 'account', 'create', 'acme');
   const set = (...args: readonly string[]) => kontor(where, 'account', 'set', ...args);
   const { stdout } = await set('acme', '--unique-names', 'on');
@@ -132,7 +131,7 @@ test('whether an account wants names to be unique', async (t) => {
 });
 
 test('the people of an account', async (t) => {
-  const where = { dataDir: await temporaryFolder(t) };
+  const where = await installation(t);
   await kontorJson(where, 'account', 'create', 'acme', '--timezone', 'Europe/Vienna', '--language', 'de');
   const create = ['user', 'create', '--account', 'acme', '--mail'];
   const own = { timezone: 'Europe/Vienna', language: 'de' };
@@ -149,11 +148,11 @@ test('the people of an account', async (t) => {
 });
 
 test('the tags of an account', async (t) => {
-  const where = { dataDir: await temporaryFolder(t) };
+  const where = await installation(t);
   const { id } = await kontorJson<{ id: number }>(where, 'account', 'create', 'acme');
   assert.deepEqual(await kontorJson(where, 'tag', 'list', '--account', 'acme'), []);
   {
-    await using base = openSqlite(join(where.dataDir, 'kontor.db'));
+    await using base = where.base.open();
     await base.store.transaction((tx) => tx.tags.insert(id, { name: 'VIP', description: 'knows us' }));
   }
   const tags = [{ id: 1, name: 'VIP', description: 'knows us' }];
@@ -163,10 +162,11 @@ test('the tags of an account', async (t) => {
 });
 
 test('settings come from files too, and unknown names are reported', async (t) => {
-  const dataDir = await temporaryFolder(t);
-  const file = join(dataDir, 'key.txt');
+  const where = await installation(t);
+  const { dataDir } = where;
+  const file = join(await temporaryFolder(t), 'key.txt');
   await writeFile(file, 'a key of the operator\n');
-  const env = { KONTOR_SECRET_KEY_FILE: file, KONTOR_PROT: '1', KONTOR_PORT_FILE: file };
+  const env = { ...where.env, KONTOR_SECRET_KEY_FILE: file, KONTOR_PROT: '1', KONTOR_PORT_FILE: file };
   const { code, stderr } = await kontor({ dataDir, env }, 'migrate');
   assert.equal(code, 0);
   assert.deepEqual(stderr.trim().split('\n').sort(), [
@@ -179,7 +179,7 @@ test('settings come from files too, and unknown names are reported', async (t) =
 });
 
 test('processes that start at the same time share one new installation', async (t) => {
-  const where = { dataDir: await temporaryFolder(t) };
+  const where = await installation(t);
   const outcomes = await Promise.all(['a', 'b', 'c', 'd'].map((name) => kontor(where, 'account', 'create', name)));
   assert.deepEqual(
     outcomes.map(({ code, stderr }) => [code, stderr]),
@@ -188,63 +188,6 @@ test('processes that start at the same time share one new installation', async (
   for (const account of ['a', 'b']) {
     await kontorJson(where, 'key', 'create', '--account', account, '--dialect', 'emarsys');
   }
-});
-
-test('a lost secret key and a newer schema are refused, nothing is changed', async (t) => {
-  const where = { dataDir: await temporaryFolder(t) };
-  const [key, file] = [join(where.dataDir, 'secret.key'), join(where.dataDir, 'kontor.db')];
-  await kontorJson(where, 'account', 'create', 'acme');
-  await kontorJson(where, 'key', 'create', '--account', 'acme', '--dialect', 'emarsys');
-  assert.equal((await kontor(where, 'doctor')).code, 0);
-
-  const text = await readFile(key, 'utf8');
-  await rm(key);
-  const lost = await kontor(where, 'account', 'create', 'b');
-  assert.equal(lost.code, 1);
-  assert.match(lost.stderr, /^The secrets in the base are sealed with another secret key: put back .*\n$/);
-  await assert.rejects(stat(key));
-  await writeFile(key, text, { mode: 0o600 });
-
-  const base = new DatabaseSync(file);
-  base.exec("insert into kysely_migration (name, timestamp) values ('9999-later', '2030-01-01')");
-  base.close();
-  const newer = await kontor(where, 'account', 'list');
-  assert.equal(newer.code, 1);
-  assert.match(newer.stderr, /^The base .* cannot be used: .*9999-later.*\n$/);
-  const { ok, checks } = JSON.parse((await kontor(where, 'doctor', '--json')).stdout);
-  assert.deepEqual(
-    [ok, checks.find(({ name }: { name: string }) => name === 'schema')],
-    [false, { name: 'schema', ok: false, detail: 'a newer Kontor has changed the schema (9999-later)' }],
-  );
-});
-
-test('the doctor finds what is wrong', async (t) => {
-  const where = { dataDir: await temporaryFolder(t) };
-  const wrong = async (...args: string[]): Promise<string[]> => {
-    const { code, stdout } = await kontor(where, 'doctor', '--json', ...args);
-    const names = JSON.parse(stdout).checks.filter(({ ok }: { ok: boolean }) => !ok);
-    assert.equal(code, names.length === 0 ? 0 : 1);
-    return names.map(({ name }: { name: string }) => name);
-  };
-  assert.deepEqual(await wrong(), [], 'before the first start');
-  await kontorJson(where, 'migrate');
-  assert.deepEqual(await wrong('--integrity'), []);
-  const lists = join(where.dataDir, 'lists');
-  assert.deepEqual(await wrong('--spam-lists', lists), ['spam lists'], 'no folder');
-  await mkdir(lists);
-  assert.deepEqual(await wrong('--spam-lists', lists), ['spam lists'], 'no list');
-  await writeFile(join(lists, 'a.txt'), '203.0.113.7\n198.51.100.0/24\n');
-  await writeFile(join(lists, 'b.txt'), '2001:db8::1\nno address\n');
-  const { stdout } = await kontor(where, 'doctor', '--spam-lists', lists);
-  assert.match(stdout, /^ok +spam lists +2 lists, 3 entries, 1 broken lines$/m);
-  await writeFile(join(lists, 'c.txt'), 'no address\n');
-  assert.deepEqual(await wrong('--spam-lists', lists), ['spam lists'], 'a file that is no list');
-  await chmod(join(where.dataDir, 'secret.key'), 0o644);
-  assert.deepEqual(await wrong(), ['secret key']);
-  await writeFile(join(where.dataDir, 'kontor.db'), 'this is no base at all'.repeat(1_000));
-  assert.deepEqual(await wrong(), ['secret key', 'base', 'schema', 'secrets']);
-  const used = await kontor(where, 'account', 'list');
-  assert.deepEqual([used.code, used.stderr.trim().split('\n').length], [1, 1]);
 });
 
 test('a data folder that is a file is one sentence', async (t) => {

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { createVault } from '../../src/core/access/vault.ts';
 import { saveContacts } from '../../src/core/contacts/save-contacts.ts';
 import type { Caller, Hub } from '../../src/core/hub.ts';
 import { queuePair } from '../../src/core/merging/queue-pair.ts';
 import { randomIds } from '../../src/core/random-ids.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
-import { kontor, kontorJson, temporaryFolder } from './kontor.ts';
+import { type Installation, installation, kontor, kontorJson } from './kontor.ts';
 
 /** Contacts 1 to 4 of the account `demo`, and the pair 1 of the first two. */
-async function fill(dataDir: string, accountId: number): Promise<void> {
-  await using base = openSqlite(join(dataDir, 'kontor.db'));
+async function fill({ base: own }: Installation, accountId: number): Promise<void> {
+  await using base = own.open();
   const hub: Hub = { store: base.store, clock: { now: () => new Date() }, ids: randomIds, vault: createVault('key') };
   const caller: Caller = { accountId, origin: 'api' };
   const rows = ['Ann', 'Anna', 'Bob', 'Rob'].map((firstName) => ({ fields: { firstName } }));
@@ -21,9 +19,9 @@ async function fill(dataDir: string, accountId: number): Promise<void> {
 }
 
 test('duplicates are listed, shown, merged, taken back and rejected', async (t) => {
-  const where = { dataDir: await temporaryFolder(t) };
+  const where = await installation(t);
   const { id } = await kontorJson<{ id: number }>(where, 'account', 'create', 'demo');
-  await fill(where.dataDir, id);
+  await fill(where, id);
   const run = <T>(...args: string[]) => kontorJson<T>(where, 'duplicates', ...args, '--account', 'demo');
   const list = (...args: string[]) => run<{ id: number; contactIds: number[]; status: string }[]>('list', ...args);
 
@@ -62,7 +60,7 @@ test('duplicates are listed, shown, merged, taken back and rejected', async (t) 
 });
 
 test('a command that cannot be done ends with 1, one that is wrong with 2', async (t) => {
-  const where = { dataDir: await temporaryFolder(t) };
+  const where = await installation(t);
   await kontorJson(where, 'account', 'create', 'demo');
   const table: readonly (readonly [string[], number, RegExp])[] = [
     [['undo', '7'], 1, /^There is no merge "7"\.$/m],

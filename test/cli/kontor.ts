@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { installedBase, type TestBase } from '../harness/test-base.ts';
 
 const executable = join(import.meta.dirname, '../../bin/kontor.mjs');
 
@@ -26,6 +27,19 @@ export async function temporaryFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'kontor-cli-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** A new data folder, with a base on the engine that this run of the tests is about. */
+export interface Installation extends Surroundings {
+  readonly base: TestBase;
+}
+
+/** Makes an installation that goes away with its test; on SQLite nothing is there before the first command. */
+export async function installation(t: TestContext): Promise<Installation> {
+  const dataDir = join(await temporaryFolder(t), 'new', 'data');
+  const base = await installedBase(dataDir);
+  t.after(() => base[Symbol.asyncDispose]());
+  return { dataDir, base, ...(base.database.engine === 'sqlite' ? {} : { env: { KONTOR_DATABASE_URL: base.url } }) };
 }
 
 /** Runs the real executable to its end. */
@@ -66,7 +80,13 @@ export async function serve(t: TestContext, where: Surroundings): Promise<Runnin
 }
 
 /** Starts a command that runs until it is told to stop, and waits for a line of its output. */
-export async function startUntil(t: TestContext, where: Surroundings, args: readonly string[], line: RegExp) {
+export async function startUntil(
+  t: TestContext,
+  where: Surroundings,
+  args: readonly string[],
+  line: RegExp,
+  stream: 'stdout' | 'stderr' = 'stdout',
+) {
   const child = start(where, args);
   const output = collect(child);
   const ended = once(child, 'close').then(([code]) => code as number | null);
@@ -75,8 +95,8 @@ export async function startUntil(t: TestContext, where: Surroundings, args: read
     await ended;
   });
   const found = await new Promise<RegExpExecArray>((resolve, reject) => {
-    child.stdout?.on('data', () => {
-      const match = line.exec(output.stdout);
+    child[stream]?.on('data', () => {
+      const match = line.exec(output[stream]);
       if (match !== null) resolve(match);
     });
     void ended.then((code) => reject(new Error(`kontor ${args[0]} ended with ${code}: ${output.stderr}`)));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer as createWebServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
@@ -19,6 +19,7 @@ import { sendByFtp } from '../../src/delivery/ftp.ts';
 import { postNotification } from '../../src/delivery/notify.ts';
 import { checkReceiver } from '../../src/delivery/receiver.ts';
 import { loadAuthorities } from '../../src/delivery/trust.ts';
+import { outgoingFile } from '../harness/outgoing-file.ts';
 
 const refused = { name: 'DeliveryError', message: 'target refused', permanent: true };
 const protocols = ['ftp', 'ftps', 'sftp'] as const;
@@ -29,13 +30,11 @@ const patient = createDelivery({ allow: ['127.0.0.1'] });
 const noPins: Pins = { get: async () => undefined, set: async () => {} };
 
 let folder: string;
-let file: { path: string; name: string };
+const file = outgoingFile('x.csv', 'personal data');
 let identities: { key: string; cert: string }[];
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kontor-hostile-'));
-  file = { path: join(folder, 'x.csv'), name: 'x.csv' };
-  await writeFile(file.path, 'personal data');
   identities = [await makeIdentity('one'), await makeIdentity('two')];
 });
 
@@ -234,11 +233,10 @@ describe('a receiver that misbehaves', { concurrency: true }, () => {
   }
 
   test('ftp: swallows no more than the connection takes', async () => {
-    const big = join(folder, 'big');
-    await writeFile(big, Buffer.alloc(20_000_000));
+    const big = outgoingFile('x', Buffer.alloc(20_000_000));
     await using sink = await listen((socket) => socket.pause());
     await using server = await listen(scriptedFtp({ EPSV: `229 (|||${sink.port}|)`, STOR: '150 go on' }));
-    await assert.rejects(inside.send(targetOn(server.port), { path: big, name: 'x' }, noPins), retryable);
+    await assert.rejects(inside.send(targetOn(server.port), big, noPins), retryable);
   });
 
   test('ftp: keeps less than it was sent', async () => {
@@ -302,9 +300,7 @@ describe('certificates', () => {
 
   test('an empty file does not end the data connection before both sides know each other', async () => {
     await using server = await startFtps(identities[0]!, identities[0]!, 100);
-    const empty = { path: join(folder, 'empty.csv'), name: 'empty.csv' };
-    await writeFile(empty.path, '');
-    await patient.send(targetOn(server.port, { protocol: 'ftps' }), empty, noPins);
+    await patient.send(targetOn(server.port, { protocol: 'ftps' }), outgoingFile('empty.csv', ''), noPins);
     await server.closed;
     assert.deepEqual(server.seen, ['handshake']);
   });
@@ -326,14 +322,13 @@ describe('certificates', () => {
       ['ftp.test', loadAuthorities(), 'connect failed (DEPTH_ZERO_SELF_SIGNED_CERT)'],
       ['other.test', () => [identities[0]!.cert], 'connect failed (ERR_TLS_CERT_ALTNAME_INVALID)'],
     ] as const;
-    const outgoing = { ...file, size: 13 };
     for (const [host, authorities, message] of attempts) {
       const receiver = checkReceiver(targetOn(server.port, { protocol: 'ftps', host }), 'x.csv');
-      const sent = sendByFtp(receiver, outgoing, { address, authorities, limits, pins: noPins });
+      const sent = sendByFtp(receiver, file, { address, authorities, limits, pins: noPins });
       await assert.rejects(sent, { message, permanent: false });
     }
     const receiver = checkReceiver(targetOn(server.port, { protocol: 'ftps', host: 'ftp.test' }), 'x.csv');
-    await sendByFtp(receiver, outgoing, { address, authorities: () => [identities[0]!.cert], limits, pins: noPins });
+    await sendByFtp(receiver, file, { address, authorities: () => [identities[0]!.cert], limits, pins: noPins });
     assert.equal(server.received(), 'personal data');
   });
 

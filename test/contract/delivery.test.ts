@@ -1,30 +1,20 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { DeliveryTarget, Pins } from '../../src/core/background.ts';
+import type { DeliveryTarget, OutgoingFile, Pins } from '../../src/core/background.ts';
 import { DeliveryError } from '../../src/core/background.ts';
 import { createDelivery } from '../../src/delivery/delivery.ts';
 import { freePort } from '../harness/free-port.ts';
 import type { FtpServer } from '../harness/ftp-server.ts';
 import { startFtpServer } from '../harness/ftp-server.ts';
+import { outgoingFile } from '../harness/outgoing-file.ts';
 
 type Protocol = DeliveryTarget['protocol'];
 
 const protocols: readonly Protocol[] = ['ftp', 'ftps', 'sftp'];
 const delivery = createDelivery({ allow: ['127.0.0.1'] });
-
-let outbox: string;
-
-before(async () => {
-  outbox = await mkdtemp(join(tmpdir(), 'kontor-outbox-'));
-});
-
-after(async () => {
-  await rm(outbox, { recursive: true });
-});
 
 function rememberedPins(): Pins & { readonly map: Map<string, string> } {
   const map = new Map<string, string>();
@@ -38,12 +28,6 @@ function rememberedPins(): Pins & { readonly map: Map<string, string> } {
 function targetAt(at: FtpServer, protocol: Protocol, part: Partial<DeliveryTarget> = {}): DeliveryTarget {
   const port = protocol === 'sftp' ? at.sftpPort : at.ftpPort;
   return { protocol, host: '127.0.0.1', port, username: at.username, password: at.password, folder: '', ...part };
-}
-
-async function fileWith(content: string | Buffer, name: string) {
-  const path = join(outbox, randomBytes(8).toString('hex'));
-  await writeFile(path, content);
-  return { path, name };
 }
 
 /** Asserts a delivery error whose reason gives nothing of the target away. */
@@ -77,7 +61,7 @@ describe('delivery', { concurrency: true }, () => {
         const folder = `${protocol}-first`;
         await delivery.send(
           targetAt(server, protocol, { folder }),
-          await fileWith('a;b\r\nü;€\r\n', 'x.csv'),
+          outgoingFile('x.csv', 'a;b\r\nü;€\r\n'),
           rememberedPins(),
         );
         assert.deepEqual(await readdir(join(server.root, folder)), ['x.csv']);
@@ -85,31 +69,31 @@ describe('delivery', { concurrency: true }, () => {
       });
 
       test('without a folder it arrives in the login directory, and may be empty', async () => {
-        await delivery.send(targetAt(server, protocol), await fileWith('', `${protocol}.csv`), rememberedPins());
+        await delivery.send(targetAt(server, protocol), outgoingFile(`${protocol}.csv`, ''), rememberedPins());
         assert.equal(await readFile(join(server.root, `${protocol}.csv`), 'utf8'), '');
       });
 
       test('each missing level of the folder is made', async () => {
         const target = targetAt(server, protocol, { folder: `/${protocol}/täglich/ 2026 alle/` });
         const pins = rememberedPins();
-        await delivery.send(target, await fileWith('1', '1.csv'), pins);
-        await delivery.send(target, await fileWith('2', '2.csv'), pins);
+        await delivery.send(target, outgoingFile('1.csv', '1'), pins);
+        await delivery.send(target, outgoingFile('2.csv', '2'), pins);
         assert.deepEqual(await readdir(join(server.root, protocol, 'täglich', ' 2026 alle')), ['1.csv', '2.csv']);
       });
 
       test('an older file and the rest of a crashed attempt are replaced', async () => {
         const target = targetAt(server, protocol, { folder: `${protocol}-again` });
         const pins = rememberedPins();
-        await delivery.send(target, await fileWith('a longer older file', 'x.csv'), pins);
-        await delivery.send(target, await fileWith('the rest of an attempt', 'x.csv.part'), pins);
-        await delivery.send(target, await fileWith('new', 'x.csv'), pins);
+        await delivery.send(target, outgoingFile('x.csv', 'a longer older file'), pins);
+        await delivery.send(target, outgoingFile('x.csv.part', 'the rest of an attempt'), pins);
+        await delivery.send(target, outgoingFile('x.csv', 'new'), pins);
         assert.deepEqual(await readdir(join(server.root, `${protocol}-again`)), ['x.csv']);
         assert.equal(await readFile(join(server.root, `${protocol}-again`, 'x.csv'), 'utf8'), 'new');
       });
 
       test('sending again after a lost acknowledgement ends in the same single file', async () => {
         const target = targetAt(server, protocol, { folder: `${protocol}-twice` });
-        const file = await fileWith('same', 'x.csv');
+        const file = outgoingFile('x.csv', 'same');
         const pins = rememberedPins();
         await delivery.send(target, file, pins);
         await delivery.send(target, file, pins);
@@ -120,33 +104,60 @@ describe('delivery', { concurrency: true }, () => {
       test('five megabytes arrive identical', async () => {
         const content = randomBytes(5_000_000);
         const target = targetAt(server, protocol, { folder: `${protocol}-big` });
-        await delivery.send(target, await fileWith(content, 'x.bin'), rememberedPins());
+        await delivery.send(target, outgoingFile('x.bin', content), rememberedPins());
         assert.ok(content.equals(await readFile(join(server.root, `${protocol}-big`, 'x.bin'))));
       });
 
       test('a wrong password may be mended', async () => {
         const target = targetAt(server, protocol, { password: 'wrong-canary' });
-        const sent = delivery.send(target, await fileWith('x', 'x.csv'), rememberedPins());
+        const sent = delivery.send(target, outgoingFile('x.csv', 'x'), rememberedPins());
         await assert.rejects(sent, fails(target, false, /^login failed/));
       });
 
       test('a folder that may not be made may be mended', async () => {
         await mkdir(join(server.root, `${protocol}-closed`), { mode: 0o755 });
         const target = targetAt(server, protocol, { folder: `${protocol}-closed/inner` });
-        const sent = delivery.send(target, await fileWith('x', 'x.csv'), rememberedPins());
+        const sent = delivery.send(target, outgoingFile('x.csv', 'x'), rememberedPins());
         await assert.rejects(sent, fails(target, false, /^folder failed/));
       });
 
       test('a host that is down is tried again', async () => {
         const target = targetAt(server, protocol, { port: await freePort() });
-        const sent = delivery.send(target, await fileWith('x', 'x.csv'), rememberedPins());
+        const sent = delivery.send(target, outgoingFile('x.csv', 'x'), rememberedPins());
         await assert.rejects(sent, fails(target, false, /^connect failed \(ECONNREFUSED\)$/));
       });
 
-      test('a local file that is gone stays gone', async () => {
-        const target = targetAt(server, protocol);
-        const sent = delivery.send(target, { path: join(outbox, 'gone'), name: 'x.csv' }, rememberedPins());
-        await assert.rejects(sent, fails(target, true, /^file is gone$/));
+      test('a file that goes while it is sent is tried again, and its half is nowhere under the final name', async () => {
+        const target = targetAt(server, protocol, { folder: `${protocol}-gone` });
+        const going: OutgoingFile = {
+          ...outgoingFile('x.csv', 'x'.repeat(100)),
+          async *read() {
+            yield Buffer.from('half');
+            throw new Error('gone');
+          },
+        };
+        await assert.rejects(delivery.send(target, going, rememberedPins()), fails(target, false, /^upload failed/));
+        const names = await readdir(join(server.root, `${protocol}-gone`));
+        assert.ok(!names.includes('x.csv'));
+      });
+
+      test('an interrupted delivery ends at once, and leaves nothing under the final name', async () => {
+        const target = targetAt(server, protocol, { folder: `${protocol}-interrupted` });
+        const interruption = new AbortController();
+        const endless: OutgoingFile = {
+          ...outgoingFile('x.csv', ''),
+          async *read() {
+            for (;;) {
+              yield Buffer.alloc(10_000);
+              interruption.abort();
+            }
+          },
+        };
+        const sent = delivery.send(target, endless, rememberedPins(), interruption.signal);
+        await assert.rejects(sent, fails(target, false, /^interrupted$/));
+        await assert.rejects(delivery.send(target, endless, rememberedPins(), interruption.signal), /interrupted/);
+        const names = await readdir(join(server.root, `${protocol}-interrupted`));
+        assert.ok(!names.includes('x.csv'));
       });
     });
   }
@@ -157,9 +168,9 @@ describe('delivery', { concurrency: true }, () => {
       for (const protocol of protocols) {
         const target = targetAt(strict, protocol, { folder: protocol });
         const pins = rememberedPins();
-        await delivery.send(target, await fileWith('rest', 'x.csv.part'), pins);
-        await delivery.send(target, await fileWith('old', 'x.csv'), pins);
-        await delivery.send(target, await fileWith('new', 'x.csv'), pins);
+        await delivery.send(target, outgoingFile('x.csv.part', 'rest'), pins);
+        await delivery.send(target, outgoingFile('x.csv', 'old'), pins);
+        await delivery.send(target, outgoingFile('x.csv', 'new'), pins);
         assert.deepEqual(await readdir(join(strict.root, protocol)), ['x.csv'], protocol);
         assert.equal(await readFile(join(strict.root, protocol, 'x.csv'), 'utf8'), 'new', protocol);
       }
@@ -169,7 +180,7 @@ describe('delivery', { concurrency: true }, () => {
   describe('identity of the receiver', () => {
     test('a key or certificate seen first is remembered, and another one in its place refused', async () => {
       const pins = rememberedPins();
-      const file = await fileWith('x', 'x.csv');
+      const file = outgoingFile('x.csv', 'x');
       const first = await startFtpServer();
       for (const protocol of ['ftps', 'sftp'] as const) await delivery.send(targetAt(first, protocol), file, pins);
       await first.stop();
@@ -189,7 +200,7 @@ describe('delivery', { concurrency: true }, () => {
       await using server = await startFtpServer();
       const trusting = createDelivery({ allow: ['127.0.0.0/8'], caFile: server.tls.certificate });
       const target = targetAt(server, 'ftps', { folder: 'signed' });
-      await trusting.send(target, await fileWith('x', 'x.csv'), pins);
+      await trusting.send(target, outgoingFile('x.csv', 'x'), pins);
       assert.equal(pins.map.size, 0);
       assert.deepEqual(await readdir(join(server.root, 'signed')), ['x.csv']);
     });

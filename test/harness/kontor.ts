@@ -67,7 +67,9 @@ export async function startKontor({ env = {} }: { readonly env?: NodeJS.ProcessE
   const port = String(await freePort());
   let server = await serve({ ...settings, KONTOR_PORT: port });
   const { url } = server;
+  let isKilled = false;
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
+    isKilled = true;
     if (!server.isRunning()) return;
     const gone = once(server.child, 'exit');
     server.child.kill(signal);
@@ -78,9 +80,18 @@ export async function startKontor({ env = {} }: { readonly env?: NodeJS.ProcessE
     get pid() {
       return server.child.pid ?? 0;
     },
-    call: (method, path, body, options) => call(`${url}/api/v2/${path}`, method, body, options),
+    async call(method, path, body, options) {
+      try {
+        return await call(`${url}/api/v2/${path}`, method, body, options);
+      } catch (error) {
+        if (isKilled || server.isRunning()) throw error;
+        // A refused connection alone would not tell why.
+        throw new Error(`the server ended by itself: ${server.printed()}`, { cause: error });
+      }
+    },
     async restart() {
       const start = performance.now();
+      isKilled = false;
       server = await serve({ ...settings, KONTOR_PORT: port });
       return performance.now() - start;
     },
@@ -122,7 +133,7 @@ async function serve(env: NodeJS.ProcessEnv) {
     return port === undefined ? undefined : `http://127.0.0.1:${port}`;
   });
   await until('the server to be ready', async () => ((await fetch(`${url}/readyz`)).ok ? true : undefined));
-  return { child, url, isRunning };
+  return { child, url, isRunning, printed: () => printed };
 }
 
 async function call<Data>(url: string, method: string, body: unknown, login: CallOptions = {}): Promise<Reply<Data>> {

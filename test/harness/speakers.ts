@@ -1,5 +1,8 @@
 import type { World } from './world.ts';
 
+/** What a client needs to reach an API. */
+type Reachable = Pick<World, 'request' | 'variables'>;
+
 /** A contact by meaning: the names that `speakers` share. Absent and empty are the same. */
 export type Meaning = Readonly<Record<string, string>>;
 
@@ -26,7 +29,7 @@ type Table = Readonly<
 const json = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
 
 /** Every dialect's client over one world, which has to have a client 1 for AcuInvoice and a text field `loyalty`. */
-export function speakers(world: World): readonly Speaker[] {
+export function speakers(world: Reachable): readonly Speaker[] {
   return [emarsys(world), quentn(world), loyaltii(world), acuinvoice(world)];
 }
 
@@ -67,7 +70,7 @@ async function ask(
   return reply;
 }
 
-function emarsys(world: World): Speaker {
+function emarsys(world: Reachable): Speaker {
   const table: Table = {
     firstName: ['1', 255],
     lastName: ['2', 255],
@@ -111,7 +114,7 @@ function emarsys(world: World): Speaker {
   };
 }
 
-function quentn(world: World): Speaker {
+function quentn(world: Reachable): Speaker {
   const table: Table = {
     firstName: ['first_name', 255],
     lastName: ['family_name', 255],
@@ -155,7 +158,7 @@ function quentn(world: World): Speaker {
   };
 }
 
-function loyaltii(world: World): Speaker {
+function loyaltii(world: Reachable): Speaker {
   const table: Table = {
     firstName: ['FirstName', 50],
     lastName: ['LastName', 50],
@@ -186,7 +189,7 @@ function loyaltii(world: World): Speaker {
   };
 }
 
-function acuinvoice(world: World): Speaker {
+function acuinvoice(world: Reachable): Speaker {
   const table: Table = {
     firstName: ['first_name', 255],
     lastName: ['last_name', 255],

@@ -29,16 +29,23 @@ export interface TestBase extends AsyncDisposable {
 const isPostgres = process.env.KONTOR_TEST_ENGINE === 'postgres';
 
 /** A migrated base without anything in it. */
-export function makeTestBase(): Promise<TestBase> {
-  return isPostgres ? makePostgresBase() : makeSqliteBase();
+export async function makeTestBase(): Promise<TestBase> {
+  if (isPostgres) return makePostgresBase();
+  const folder = await mkdtemp(join(tmpdir(), 'kontor-base-'));
+  await migrateSqlite(join(folder, 'kontor.db'));
+  return sqliteBaseIn(folder);
 }
 
-async function makeSqliteBase(): Promise<TestBase> {
-  const folder = await mkdtemp(join(tmpdir(), 'kontor-base-'));
+/** The base of an installation with this data folder: on SQLite the file that its first start makes there. */
+export async function installedBase(dataDir: string): Promise<TestBase> {
+  return isPostgres ? makePostgresBase() : sqliteBaseIn(dataDir);
+}
+
+function sqliteBaseIn(folder: string): TestBase {
   const file = join(folder, 'kontor.db');
-  await migrateSqlite(file);
-  const raw = new DatabaseSync(file);
   const query: TestBase['query'] = async (sql, ...values) => {
+    // Open for no longer than a query: a move wants the file for itself.
+    using raw = new DatabaseSync(file, { timeout: 10_000 });
     const named = Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]));
     return raw
       .prepare(sql)
@@ -57,7 +64,6 @@ async function makeSqliteBase(): Promise<TestBase> {
       );
     },
     async [Symbol.asyncDispose]() {
-      raw.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -2,6 +2,7 @@ import { appendFile, mkdir, mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { assembleFiles } from '../../src/assemble/files.ts';
 import { assembleHub } from '../../src/assemble/hub.ts';
 import { assembleServer } from '../../src/assemble/server.ts';
 import { assembleSpamScreen } from '../../src/assemble/spam-screen.ts';
@@ -94,6 +95,7 @@ export async function createWorld(): Promise<OpenWorld> {
   const parts = { reader: hub.store, commands, clock, log, spamScreen: spamScreen.screen };
   const app = assembleServer(config, { ...parts, loginsBelievedFor: 0 });
   const worker = assembleWorker(config, hub, log);
+  const files = assembleFiles(config, hub.store);
   const account = await commands.createAccount({ name: 'demo', timezone: 'UTC', language: 'en' });
   await commands.createCredential({
     account: 'demo',
@@ -326,7 +328,10 @@ export async function createWorld(): Promise<OpenWorld> {
         if (reply.status !== 200) throw new Error(`${method} ${path}: ${reply.body}`);
       },
     ],
-    [/^file of export (\d+) is gone$/, (id) => rm(join(config.exportDir, `changes_${id}.csv`))],
+    [
+      /^file of export (\d+) is gone$/,
+      (id) => files.remove({ accountId: account.id, exportId: Number(id), name: `changes_${id}.csv` }),
+    ],
   ];
 
   return {

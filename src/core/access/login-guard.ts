@@ -29,3 +29,20 @@ export const failureWindow = 60;
 export async function countFailure(hub: Hub, command: { readonly subject: string }): Promise<number> {
   return hub.store.transaction((tx) => tx.accounts.countFailure(command.subject, failureWindow, hub.clock.now()));
 }
+
+/**
+ * Counts requests that a credential has made in a minute since 1970; gives how many there were by then, with these.
+ */
+export async function countRequests(
+  hub: Hub,
+  command: {
+    readonly credential: Pick<Credential, 'accountId' | 'id'>;
+    readonly minute: number;
+    readonly requests: number;
+  },
+): Promise<number> {
+  const { credential, minute, requests } = command;
+  return hub.store.transaction((tx) =>
+    tx.accounts.countRequests(credential.accountId, credential.id, { minute, requests }),
+  );
+}

@@ -13,22 +13,26 @@ export interface RecentLogins {
  * is in milliseconds; 0 asks the base every time.
  */
 export function recentLogins(reader: Reader, clock: Clock, believedFor: number): RecentLogins {
-  const known = new Map<string, readonly Login[]>();
+  let known = new Map<string, readonly Login[]>();
   let since = 0;
   return {
     async find(dialect, lookup) {
       const now = clock.now().getTime();
       if (Math.abs(now - since) >= believedFor) {
-        known.clear();
+        known = new Map();
         since = now;
       }
+      // What was asked for before the others were forgotten may be as old as they are.
+      const generation = known;
       const name = `${dialect} ${lookup}`;
       const believed = known.get(name);
       if (believed !== undefined) return believed;
       const logins = await reader.accounts.logins(dialect, lookup);
-      if (logins.length > 0) known.set(name, logins);
+      if (logins.length > 0) generation.set(name, logins);
       return logins;
     },
-    forget: () => known.clear(),
+    forget() {
+      known = new Map();
+    },
   };
 }

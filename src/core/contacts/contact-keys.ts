@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { blockingKind, countedKind, likeness, likenessKeys } from '../duplicates/likeness-keys.ts';
+import { likeness, likenessKey } from '../duplicates/likeness.ts';
 import type { FieldValue, FieldValues } from '../fields/field.ts';
 import type { Contact, ContactKey, KeyChanges, Reader, Tx } from '../hub.ts';
 import { belongingFields } from '../organisations/belonging.ts';
@@ -37,8 +37,8 @@ export function keysOf(contact: Pick<Contact, 'publicId' | 'fields'>, keyFields:
   return [{ kind: 'publicId', value: contact.publicId }, ...fieldKeys(contact.fields, keyFields)];
 }
 
-/** Who searches for look-alikes holds the keys of likeness itself: see `keysOfRow`. */
-const undecisive: ReadonlySet<string> = new Set(['publicId', blockingKind, countedKind, ...belongingFields]);
+/** Who searches for look-alikes holds what they share itself: see `keysOfRow`. */
+const undecisive: ReadonlySet<string> = new Set(['publicId', likeness, ...belongingFields]);
 
 /**
  * Those of the keys by which a write may be decided, here or in another write at the same time: who gives one to a
@@ -83,7 +83,7 @@ function isAlwaysIndexed(by: string): boolean {
 
 function fieldKeys(fields: FieldValues, keyFields: readonly string[]): ContactKey[] {
   return [...builtInKeyFields, ...keyFields].flatMap((field) =>
-    field === likeness ? likenessKeys(fields) : (contactKey(fields, field) ?? []),
+    field === likeness ? likenessKey(fields) : (contactKey(fields, field) ?? []),
   );
 }
 

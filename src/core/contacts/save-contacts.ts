@@ -1,6 +1,6 @@
 import { ensureDuplicateIndex } from '../duplicates/duplicate-index.ts';
 import { duplicateKeys, findDuplicates, type Likely } from '../duplicates/find-duplicates.ts';
-import { blockingKind, likenessKeys } from '../duplicates/likeness-keys.ts';
+import { searchedKeys } from '../duplicates/likeness.ts';
 import type { Refusal } from '../errors.ts';
 import type { FieldPatch } from '../fields/field.ts';
 import type { Caller, Contact, ContactKey, Hub, Tx } from '../hub.ts';
@@ -91,10 +91,11 @@ export async function saveContacts(
     await tx.lock(accountId, () => rows.flatMap(keysOfRow));
     const expected = rows.length === 1 && policy.missing === 'create' ? 'one' : 'any';
     await tx.contacts.lookAhead(accountId, () => rows.flatMap(keysAskedFor), expected);
-    if (rows.some(({ search }) => search !== undefined)) await ensureDuplicateIndex(hub, tx, accountId);
+    const searches = rows.some(({ search }) => search !== undefined);
+    const isIndexed = searches && (await ensureDuplicateIndex(hub, tx, accountId));
     const keyFields = await keyFieldsFor(tx, accountId, rows.flatMap(keysLookedBy));
     const writing: Writing = { hub, caller, tx, keyFields, merge: policy.merge ?? 'update_add' };
-    const work: Work = { ...writing, policy, sources: await knownSources(tx, accountId, rows) };
+    const work: Work = { ...writing, policy, isIndexed, sources: await knownSources(tx, accountId, rows) };
     const outcomes: RowOutcome[] = [];
     for (const row of rows) outcomes.push(await saveRow(work, row, rows.length - outcomes.length - 1));
     return outcomes;
@@ -103,6 +104,8 @@ export async function saveContacts(
 
 interface Work extends Writing {
   readonly policy: SavePolicy;
+  /** Whether contacts are found by their likeness. */
+  readonly isIndexed: boolean;
   /** Those of the named sources that exist. */
   readonly sources: ReadonlySet<number>;
 }
@@ -114,8 +117,7 @@ function keysOfRow(row: ContactRow): readonly ContactKey[] {
   return [
     ...decisive(keysOf({ publicId: '', fields }, keysLookedBy(row))),
     ...(match === undefined ? [] : [{ kind: match.by, value: keyText(match.by, match.value) }]),
-    // Two who search for one new person at the same time share one of these.
-    ...(search === undefined ? [] : likenessKeys(fields).filter(({ kind }) => kind === blockingKind)),
+    ...(search === undefined ? [] : searchedKeys(fields)),
   ];
 }
 
@@ -180,11 +182,11 @@ async function brokenReference(
 
 /** The first two contacts that a row is about, the oldest first; and those that it may be about. */
 async function matches(
-  { tx, caller }: Work,
+  { tx, caller, isIndexed }: Work,
   { match, search, fields }: ContactRow,
 ): Promise<{ readonly found: readonly Contact[]; readonly review?: readonly Likely[] }> {
   if (search === 'duplicates') {
-    const { contact, review } = await findDuplicates(tx, caller.accountId, patchedValues({}, fields));
+    const { contact, review } = await findDuplicates(tx, caller.accountId, patchedValues({}, fields), isIndexed);
     return { found: contact === undefined ? [] : [contact], review };
   }
   if (match === undefined) return { found: [] };

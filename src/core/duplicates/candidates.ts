@@ -21,10 +21,10 @@ export interface Candidate {
 export const deadBlock = 51;
 
 /** How many candidates are compared at most. */
-const mostCandidates = 20;
+export const mostCandidates = 20;
 
 /** How many contacts of a dead block are compared, where the key is an identity: sixty copies of one contact find some. */
-const mostOfIdentity = 20;
+export const mostOfIdentity = 20;
 
 /** The contacts worth comparing, those that share the rarest keys first. */
 export function findCandidates(keys: BlockingKeys<number>, base: KeyHolders): Candidate[] {

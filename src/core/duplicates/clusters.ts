@@ -8,10 +8,14 @@ const unknown = -4;
 /**
  * Groups of contacts that are one: the number of its group for each contact. The strongest pair comes first, and two
  * groups are joined only while the mean of the odds over all pairs between them speaks for it. So a chain through a
- * family's mailbox does not make one contact of a family.
+ * family's mailbox does not make one contact of a family. Contacts that are known to be `apart` are never in one group.
  */
-export function clusterContacts(contacts: number, pairs: ScoredPairs): Int32Array {
-  const groups = new Groups(contacts, pairs);
+export function clusterContacts(
+  contacts: number,
+  pairs: ScoredPairs,
+  apart: readonly (readonly [number, number])[] = [],
+): Int32Array {
+  const groups = new Groups(contacts, pairs, apart);
   for (const index of likeliestFirst(pairs, 0)) groups.joinIfAlike(pairs.one[index] ?? 0, pairs.other[index] ?? 0);
   return groups.of;
 }
@@ -20,10 +24,15 @@ class Groups {
   readonly of: Int32Array;
   readonly #members = new Map<number, number[]>();
   readonly #compared: ComparedContacts;
+  /** By contact: those that are known to be somebody else. */
+  readonly #others = new Map<number, number[]>();
 
-  constructor(contacts: number, pairs: ScoredPairs) {
+  constructor(contacts: number, pairs: ScoredPairs, apart: readonly (readonly [number, number])[]) {
     this.of = Int32Array.from({ length: contacts }, (_, contact) => contact);
     this.#compared = comparedContacts(contacts, pairs);
+    for (const [one, other] of [...apart, ...apart.map(([a, b]) => [b, a] as const)]) {
+      this.#others.set(one, [...(this.#others.get(one) ?? []), other]);
+    }
   }
 
   joinIfAlike(one: number, other: number): void {
@@ -35,7 +44,7 @@ class Groups {
     const larger = members.length < others.length ? others : members;
     const smaller = larger === members ? others : members;
     const name = larger === members ? group : otherGroup;
-    if (this.#weightBetween(smaller, larger.length, name) <= 0) return;
+    if (this.#areApart(smaller, name) || this.#weightBetween(smaller, larger.length, name) <= 0) return;
     for (const member of smaller) {
       larger.push(member);
       this.of[member] = name;
@@ -46,6 +55,10 @@ class Groups {
 
   #membersOf(group: number): number[] {
     return this.#members.get(group) ?? [group];
+  }
+
+  #areApart(members: readonly number[], group: number): boolean {
+    return members.some((member) => this.#others.get(member)?.some((other) => this.of[other] === group));
   }
 
   #weightBetween(members: readonly number[], others: number, group: number): number {

@@ -1,12 +1,17 @@
 import type { FieldValues } from '../fields/field.ts';
-import { type Features, featuresOf } from './features.ts';
+import { type ContactValues, type Features, featuresOf } from './features.ts';
 
-/** The compared form of a contact of the base. Without a private address, that of its company stands for it. */
+/** The compared form of a contact of the base. */
 export function contactFeatures(fields: FieldValues): Features {
+  return featuresOf(contactValues(fields));
+}
+
+/** What is compared of a contact of the base. Without a private address, that of its company stands for it. */
+export function contactValues(fields: FieldValues): ContactValues {
   const text = (key: string): string => (typeof fields[key] === 'string' ? fields[key] : '');
   const atHome = ['street', 'street2', 'postalCode', 'city'].some((key) => text(key) !== '');
   const address = atHome ? home : office;
-  return featuresOf({
+  return {
     kind: '',
     firstName: text('firstName'),
     middleName: '',
@@ -21,7 +26,7 @@ export function contactFeatures(fields: FieldValues): Features {
     birthday: text('birthDate'),
     gender: fields.gender === 'undisclosed' ? '' : text('gender'),
     externalId: '',
-  });
+  };
 }
 
 const home = { streets: ['street', 'street2'], zip: 'postalCode', city: 'city', country: 'country' };

@@ -8,7 +8,7 @@ export type Outcome = 'merge' | 'review' | 'new';
 const sure = 0.97;
 
 /** From this probability on somebody is asked. */
-const likely = 0.9;
+export const likely = 0.9;
 
 /** A contact that the arriving one was compared with. */
 export interface Judged {

@@ -1,5 +1,4 @@
 import { fitModel } from './batch.ts';
-import type { LabelledContacts } from './evaluate.ts';
 import type { Features } from './features.ts';
 import { blockingHashes } from './keys.ts';
 import { lookUp, type SearchedBase } from './look-up.ts';
@@ -7,6 +6,12 @@ import { MemoryKeys, MemoryTerms } from './memory-base.ts';
 import { prepareModel } from './model.ts';
 import { shippedModel } from './shipped-model.ts';
 import { countedTerms } from './terms.ts';
+
+/** Contacts of which it is known who is who: two are one if and only if their truth is equal. */
+export interface LabelledContacts {
+  readonly contacts: readonly Features[];
+  readonly truth: readonly string[];
+}
 
 /**
  * How well arriving contacts were dealt with, over the arrivals that count. `found` is the share of those arrivals whose
@@ -31,7 +36,7 @@ const firstFit = 1_000;
  * Lets contacts arrive in order: each is looked up before it enters, is merged with the contact found when the decision
  * says so, and else enters as a new one. `now` tells the time in milliseconds.
  */
-export function evaluateOnline({ contacts, truth }: LabelledContacts, now: () => number): OnlineReport {
+export async function evaluateOnline({ contacts, truth }: LabelledContacts, now: () => number): Promise<OnlineReport> {
   const base = new ArrivingBase(contacts);
   const report = { right: 0, wrong: 0, true: 0, false: 0, findable: 0 };
   const times: number[] = [];
@@ -39,7 +44,7 @@ export function evaluateOnline({ contacts, truth }: LabelledContacts, now: () =>
   let prepared = prepareModel(shippedModel, firstFit);
   for (const [arrival, features] of contacts.entries()) {
     if (arrival >= firstFit && Math.log2(arrival / firstFit) % 1 === 0) {
-      prepared = prepareModel(fitModel(shippedModel, contacts.slice(0, arrival)), arrival);
+      prepared = prepareModel(await fitModel(shippedModel, contacts.slice(0, arrival)), arrival);
     }
     const start = now();
     const { outcome, matches } = lookUp(features, base, prepared);

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findCandidates } from './candidates.ts';
 import { clusterContacts } from './clusters.ts';
-import { evaluateBatch, type LabelledContacts } from './evaluate.ts';
-import { evaluateOnline } from './evaluate-online.ts';
+import { evaluateBatch } from './evaluate.ts';
+import { evaluateOnline, type LabelledContacts } from './evaluate-online.ts';
 import { featuresOf } from './features.ts';
 import { HashTable } from './hash-table.ts';
 import { blockingHashes, blockingKeys } from './keys.ts';
 import { contactInRow, type Row } from './labelled-rows.ts';
 import { MemoryKeys } from './memory-base.ts';
+import { joinPacked, packContacts } from './packed/packed-contacts.ts';
+import { alone } from './packed/steps.ts';
 
 const first = ['Anna', 'Ute', 'Jan', 'Karl', 'Eva', 'Nora', 'Ole', 'Ida', 'Max', 'Kim', 'Lars'];
 const syllables = ['bem', 'ost', 'lind', 'fri', 'kol', 'zan', 'gru', 'mei', 'tor', 'hag'];
@@ -28,34 +30,39 @@ function labelled(people: number): LabelledContacts {
   return { contacts: rows.map((row) => featuresOf(contactInRow(row))), truth: rows.map(({ cluster }) => cluster) };
 }
 
-test('a file is sorted out as a whole, the same each time', () => {
-  const report = evaluateBatch(labelled(600), 0.9);
+/** Sorts the contacts out as one base, on this thread. */
+function sortedOut({ contacts, truth }: LabelledContacts) {
+  return evaluateBatch({ contacts: joinPacked([packContacts(contacts)]), truth }, 0.9, alone);
+}
+
+test('a file is sorted out as a whole, the same each time', async () => {
+  const report = await sortedOut(labelled(600));
   assert.deepEqual([report.rows, report.truePairs, report.blocking.completeness], [800, 200, 1]);
   assert.ok(report.pairs.f1 > 0.98, JSON.stringify(report.pairs));
   assert.ok(report.clusters.f1 > 0.98, JSON.stringify(report.clusters));
-  assert.deepEqual(evaluateBatch(labelled(600), 0.9), report);
+  assert.deepEqual(await sortedOut(labelled(600)), report);
 });
 
-test('rows that arrive are merged with those that are there', () => {
+test('rows that arrive are merged with those that are there', async () => {
   let time = 0;
   const clock = () => {
     time += 1;
     return time;
   };
-  const report = evaluateOnline(labelled(900), clock);
+  const report = await evaluateOnline(labelled(900), clock);
   assert.equal(report.auto.wrong, 0);
   assert.ok(report.auto.right > 280 && report.review.found > 0.98, JSON.stringify(report));
   assert.deepEqual(report.lookupMs, { p50: 1, p99: 1 });
 });
 
-test('files with nothing to find', () => {
+test('files with nothing to find', async () => {
   const nothing = { rows: 0, truePairs: 0, blocking: { completeness: 1 } };
   const all = { precision: 1, recall: 1, f1: 1 };
   const empty = { contacts: [], truth: [] };
-  assert.deepEqual(evaluateBatch(empty, 0.9), { ...nothing, pairs: { ...all, bestF1: 1 }, clusters: all });
-  assert.equal(evaluateOnline(empty, () => 0).auto.found, 1);
+  assert.deepEqual(await sortedOut(empty), { ...nothing, pairs: { ...all, bestF1: 1 }, clusters: all });
+  assert.equal((await evaluateOnline(empty, () => 0)).auto.found, 1);
   const blank = featuresOf(contactInRow({}));
-  assert.equal(evaluateBatch({ contacts: [blank, blank], truth: ['a', 'b'] }, 0.9).pairs.precision, 1);
+  assert.equal((await sortedOut({ contacts: [blank, blank], truth: ['a', 'b'] })).pairs.precision, 1);
 });
 
 test('a chain through one contact does not make a group', () => {
@@ -69,6 +76,20 @@ test('a chain through one contact does not make a group', () => {
   assert.ok(zero === one && one !== two);
   const without = { ...pairs, odds: Float64Array.of(5, 3, 1) };
   assert.equal(new Set(clusterContacts(3, without)).size, 1);
+});
+
+test('contacts that are known to be apart are in different groups, however likely they and others are one', () => {
+  const pairs = {
+    count: 4,
+    one: Int32Array.of(1, 2, 3, 3),
+    other: Int32Array.of(0, 1, 0, 2),
+    odds: Float64Array.of(8, 7, 6, 5),
+  };
+  assert.equal(new Set(clusterContacts(4, pairs)).size, 1);
+  const [zero, one, two, three] = clusterContacts(4, pairs, [[2, 0]]);
+  assert.ok(zero === one && zero !== two && (three === zero || three === two));
+  const [first, second] = clusterContacts(4, pairs, [[0, 1]]);
+  assert.notEqual(first, second);
 });
 
 test('sixty copies of one contact find some of them, and a mailbox of thousands costs no more', () => {

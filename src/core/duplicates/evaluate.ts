@@ -1,12 +1,13 @@
 import { type Accuracy, accuracyOfClusters, accuracyOfPairs, pairsInGroups } from './accuracy.ts';
-import { scorePairs } from './batch.ts';
+import { compareAll } from './batch.ts';
 import { clusterContacts } from './clusters.ts';
-import type { Features } from './features.ts';
+import type { PackedContacts } from './packed/packed-contacts.ts';
+import type { Crew } from './packed/steps.ts';
 import { shippedModel } from './shipped-model.ts';
 
-/** Contacts of which it is known who is who: two are one if and only if their truth is equal. */
-export interface LabelledContacts {
-  readonly contacts: readonly Features[];
+/** A whole base of which it is known who is who: two contacts are one if and only if their truth is equal. */
+export interface LabelledBase {
+  readonly contacts: PackedContacts;
   readonly truth: readonly string[];
 }
 
@@ -20,14 +21,18 @@ export interface BatchReport {
 }
 
 /** Searches a whole base for duplicates as a scan does, and compares what it finds with the truth. */
-export function evaluateBatch({ contacts, truth }: LabelledContacts, threshold: number): BatchReport {
-  const scored = scorePairs(contacts, shippedModel);
+export async function evaluateBatch(
+  { contacts, truth }: LabelledBase,
+  threshold: number,
+  crew: Crew,
+): Promise<BatchReport> {
+  const { pairs: scored } = await compareAll(contacts, shippedModel, crew);
   const { completeness, ...pairs } = accuracyOfPairs(scored, truth, threshold);
   return {
-    rows: contacts.length,
+    rows: contacts.count,
     truePairs: pairsInGroups(truth),
     blocking: { completeness },
     pairs,
-    clusters: accuracyOfClusters(clusterContacts(contacts.length, scored), truth),
+    clusters: accuracyOfClusters(clusterContacts(contacts.count, scored), truth),
   };
 }

@@ -1,13 +1,13 @@
 import { contactKey, nameAndAddress } from '../contacts/contact-keys.ts';
 import type { FieldValues } from '../fields/field.ts';
 import type { Contact, Tx } from '../hub.ts';
-import { contactFeatures } from './contact-features.ts';
-import { contradicts } from './decide.ts';
-import { isIndexWhole } from './duplicate-index.ts';
+import type { Side, Subject } from './compare.ts';
+import { contradicts, type Decision } from './decide.ts';
 import { type Explanation, explain } from './explain.ts';
 import type { Features } from './features.ts';
 import { at, levels } from './levels.ts';
-import { lookUp } from './look-up.ts';
+import { likenessKey } from './likeness.ts';
+import { judge } from './look-up.ts';
 import { type PreparedModel, prepareModel } from './model.ts';
 import { Scorer } from './score.ts';
 import { shippedModel } from './shipped-model.ts';
@@ -36,19 +36,24 @@ const mostAsked = 5;
 /**
  * Looks for the contact that is the same person as one with these values. An equal e-mail, or an equal full name at an
  * equal full address, is enough where nothing contradicts; else the matcher decides. While the account's index is being
- * built, equality alone does. Part of the transaction that will write.
+ * built (`isIndexed`), equality alone does. Part of the transaction that will write.
  */
-export async function findDuplicates(tx: Tx, accountId: number, values: FieldValues): Promise<FoundDuplicates> {
-  const equals = await equalContacts(tx, accountId, values);
-  if (!(await isIndexWhole(tx, accountId))) return { ...found(equals[0]), review: [] };
-  const features = contactFeatures(values);
-  const base = await StoredBase.read(tx, accountId, features, equals);
+export async function findDuplicates(
+  tx: Tx,
+  accountId: number,
+  values: FieldValues,
+  isIndexed: boolean,
+): Promise<FoundDuplicates> {
+  if (!isIndexed) return found(await firstEqual(tx, accountId, values));
+  const arriving = likenessKey(values);
+  const exact = duplicateKeys.map((field) => contactKey(values, field));
+  const base = await StoredBase.read(tx, accountId, arriving, exact);
   const prepared = prepareModel(shippedModel, base.terms.contacts);
-  const comparing = new Comparing(features, base, prepared);
-  const { outcome, matches } = lookUp(features, base, prepared);
-  const sure = outcome === 'merge' ? base.contacts.get(matches[0]?.contact ?? 0) : undefined;
-  const contact = comparing.equal(values, 'email') ?? sure ?? comparing.equal(values, nameAndAddress);
-  if (contact !== undefined) return found(contact);
+  const comparing = new Comparing(arriving.features, base, prepared);
+  const { outcome, matches } = comparing.judge();
+  const sure = outcome === 'merge' ? matches[0]?.contact : undefined;
+  const id = comparing.equal('email') ?? sure ?? comparing.equal(nameAndAddress);
+  if (id !== undefined) return found(await tx.contacts.byId(accountId, id));
   return {
     review: matches.slice(0, mostAsked).map(({ contact: contactId, probability }) => ({
       ...{ contactId, probability },
@@ -61,24 +66,22 @@ function found(contact: Contact | undefined): FoundDuplicates {
   return { ...(contact === undefined ? {} : { contact }), review: [] };
 }
 
-/** The oldest contacts that have an exact key in common with the values: by the strongest key first. */
-async function equalContacts(tx: Tx, accountId: number, values: FieldValues): Promise<readonly Contact[]> {
-  const equals = new Map<number, Contact>();
+/** The oldest contact that has an exact key in common with the values, by the strongest key that finds somebody. */
+async function firstEqual(tx: Tx, accountId: number, values: FieldValues): Promise<Contact | undefined> {
   for (const field of duplicateKeys) {
     const key = contactKey(values, field);
-    for (const contact of key === undefined ? [] : await tx.contacts.byKey(accountId, key)) {
-      if (!equals.has(contact.id)) equals.set(contact.id, contact);
-    }
+    const [contact] = key === undefined ? [] : await tx.contacts.byKey(accountId, key);
+    if (contact !== undefined) return contact;
   }
-  return [...equals.values()];
+  return undefined;
 }
 
-/** Compares an arriving contact with those that were read, one by one. */
+/** Compares an arriving contact with those that were read. */
 class Comparing {
   readonly #base: StoredBase;
   readonly #prepared: PreparedModel;
   readonly #scorer: Scorer;
-  readonly #subject: Parameters<typeof explain>[0];
+  readonly #subject: Subject;
 
   constructor(features: Features, base: StoredBase, prepared: PreparedModel) {
     this.#base = base;
@@ -87,17 +90,18 @@ class Comparing {
     this.#subject = { features, shares: sharesOf(features, base.terms, 0) };
   }
 
+  judge(): Decision {
+    return judge(this.#subject, this.#base.candidates, this.#base, this.#prepared);
+  }
+
   /** Of the contacts that have an exact key in common and contradict in nothing the likeliest; of several the oldest. */
-  equal(values: FieldValues, field: string): Contact | undefined {
-    const key = contactKey(values, field)?.value;
-    if (key === undefined) return undefined;
-    const equals = [...this.#base.contacts.values()].filter(({ fields }) => contactKey(fields, field)?.value === key);
-    const scored = equals.flatMap((contact) => {
-      const odds = this.#scorer.score(this.#subject, this.#side(contact.id));
-      return this.#isContradicted() ? [] : [{ contact, odds }];
+  equal(field: string): number | undefined {
+    const scored = this.#base.holdersOf(duplicateKeys.indexOf(field)).flatMap((id) => {
+      const odds = this.#scorer.score(this.#subject, this.#side(id));
+      return this.#isContradicted() ? [] : [{ id, odds }];
     });
-    scored.sort((one, other) => other.odds - one.odds || one.contact.id - other.contact.id);
-    return scored[0]?.contact;
+    scored.sort((one, other) => other.odds - one.odds || one.id - other.id);
+    return scored[0]?.id;
   }
 
   /** With a first name in common, another surname is a marriage; without one, it is somebody else. */
@@ -112,7 +116,7 @@ class Comparing {
     return explain(this.#subject, this.#side(contactId), this.#prepared);
   }
 
-  #side(contactId: number): Parameters<typeof explain>[1] {
+  #side(contactId: number): Side {
     const features = this.#base.features(contactId);
     return { features, shares: nameSharesOf(features, this.#base.terms, 1) };
   }

@@ -41,7 +41,9 @@ function withoutDigraphs(text: string): string {
 
 /**
  * How a name sounds, roughly and in any European spelling: one letter for letters that languages exchange
- * (ph/f/v/w, th/t, c/k/q/g before e, z/s, y/i/j), no doubled letters, no h inside.
+ * (ph/f/v/w, th/t, c/k/q/g before e, z/s, y/i/j), no doubled letters, no h inside. No package does this: the known
+ * phonetic codes hear one language each (Soundex and Metaphone English, Cologne phonetics German) and drop vowels, so
+ * that Lena would sound like Lina.
  */
 export function skeleton(folded: string): string {
   return folded

@@ -1,4 +1,5 @@
-import { findCandidates, type KeyHolders } from './candidates.ts';
+import { type Candidate, findCandidates, type KeyHolders } from './candidates.ts';
+import type { Subject } from './compare.ts';
 import { type Decision, decide, isMergeable, type Judged } from './decide.ts';
 import type { Features } from './features.ts';
 import { blockingHashes } from './keys.ts';
@@ -20,8 +21,18 @@ export interface SearchedBase {
 /** Looks for contacts that an arriving one, which is not in the base yet, may be the same as, and decides. */
 export function lookUp(arriving: Features, base: SearchedBase, prepared: PreparedModel): Decision {
   const subject = { features: arriving, shares: sharesOf(arriving, base.terms, 0) };
+  return judge(subject, findCandidates(blockingHashes(arriving), base.keys), base, prepared);
+}
+
+/** Decides about an arriving contact whose candidates are known. */
+export function judge(
+  subject: Subject,
+  candidates: readonly Candidate[],
+  base: Omit<SearchedBase, 'keys'>,
+  prepared: PreparedModel,
+): Decision {
   const scorer = new Scorer(prepared);
-  const judged = findCandidates(blockingHashes(arriving), base.keys).map((candidate): Judged => {
+  const judged = candidates.map((candidate): Judged => {
     const features = base.features(candidate.contact);
     const odds = scorer.score(subject, { features, shares: nameSharesOf(features, base.terms, 1) });
     const probability = probabilityOf(odds);

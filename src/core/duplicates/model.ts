@@ -53,6 +53,18 @@ export interface PreparedModel {
 /** Prepares a model for a base. Small bases get the odds of one with a hundred contacts. */
 export function prepareModel(model: Model, contacts: number): PreparedModel {
   const size = Math.max(contacts, 100);
+  const shares = model.classes.map(({ pairsPerContact }) => (2 * pairsPerContact) / size);
+  const known = shares.reduce((sum, share, position) => (position === strangers ? sum : sum + share), 0);
+  const classLog = Float64Array.from(shares, (share, position) => Math.log(position === strangers ? 1 - known : share));
+  return { model, classLog, levelLog: levelLogOf(model) };
+}
+
+/** They are the same for bases of all sizes, and each search prepares its model. */
+const levelLogs = new WeakMap<Model, Float64Array>();
+
+function levelLogOf(model: Model): Float64Array {
+  const known = levelLogs.get(model);
+  if (known !== undefined) return known;
   const levelLog = new Float64Array(classNames.length * fieldNames.length * levelRoom);
   for (const [position, { chances }] of model.classes.entries()) {
     for (const [field, name] of fieldNames.entries()) {
@@ -61,10 +73,8 @@ export function prepareModel(model: Model, contacts: number): PreparedModel {
       }
     }
   }
-  const shares = model.classes.map(({ pairsPerContact }) => (2 * pairsPerContact) / size);
-  const known = shares.reduce((sum, share, position) => (position === strangers ? sum : sum + share), 0);
-  const classLog = Float64Array.from(shares, (share, position) => Math.log(position === strangers ? 1 - known : share));
-  return { model, classLog, levelLog };
+  levelLogs.set(model, levelLog);
+  return levelLog;
 }
 
 /** Where the classes of a field's level begin in `levelLog`, and in sums of the same shape. */

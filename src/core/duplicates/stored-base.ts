@@ -1,73 +1,79 @@
-import type { Contact, Tx } from '../hub.ts';
-import { findCandidates, type KeyHolders } from './candidates.ts';
+import type { Tx } from '../hub.ts';
+import { type Candidate, findCandidates } from './candidates.ts';
 import { contactFeatures } from './contact-features.ts';
+import type { ComparedContact, NearContacts, NearKeys } from './duplicate-base.ts';
+import { readFeatures } from './feature-text.ts';
 import type { Features } from './features.ts';
-import { blockingHashes } from './keys.ts';
-import { everybody, hashText } from './likeness-keys.ts';
+import { everybody, type LikenessKey } from './likeness.ts';
 import type { SearchedBase } from './look-up.ts';
-import { countedTerms, nameTerms, type TermCounts } from './terms.ts';
+import type { TermCounts } from './terms.ts';
 
 /** As much of the base as the search for one arriving contact asks for. */
-export class StoredBase implements SearchedBase {
-  readonly keys: KeyHolders;
+export class StoredBase implements Omit<SearchedBase, 'keys'> {
   readonly terms: TermCounts;
-  /** All that may be compared, by id. */
-  readonly contacts: ReadonlyMap<number, Contact>;
-  readonly #features: ReadonlyMap<number, Features>;
+  readonly candidates: readonly Candidate[];
+  readonly #contacts: ReadonlyMap<number, KnownContact>;
 
-  private constructor(
-    keys: KeyHolders,
-    counts: ReadonlyMap<number, number>,
-    contacts: StoredBase['contacts'],
-    features: ReadonlyMap<number, Features>,
-  ) {
-    this.keys = keys;
-    this.terms = { contacts: keys.contacts, count: (term) => counts.get(term) ?? 0 };
-    this.contacts = contacts;
-    this.#features = features;
+  private constructor(terms: TermCounts, candidates: readonly Candidate[], contacts: readonly KnownContact[]) {
+    this.terms = terms;
+    this.#contacts = new Map(contacts.map((contact) => [contact.id, contact]));
+    this.candidates = candidates.filter(({ contact }) => this.#contacts.has(contact));
   }
 
-  /** Reads it in five statements; `others` are contacts to be compared whatever keys they share. */
-  static async read(tx: Tx, accountId: number, arriving: Features, others: readonly Contact[]): Promise<StoredBase> {
-    const own = await countsOf(tx, accountId, countedTerms(arriving));
-    const blocks = blockingHashes(arriving);
-    const keys: KeyHolders = {
-      contacts: await sizeOf(tx, accountId),
-      holders: await holdersOf(tx, accountId, [...blocks.identity, ...blocks.others]),
-    };
-    const ids = findCandidates(blocks, keys).map(({ contact }) => contact);
-    const found = [...(await tx.contacts.byIds(accountId, ids)), ...others];
-    const contacts = new Map(found.map((contact) => [contact.id, contact]));
-    const features = new Map([...contacts].map(([id, { fields }]) => [id, contactFeatures(fields)]));
-    const named = await countsOf(tx, accountId, [...features.values()].flatMap(nameTerms));
-    return new StoredBase(keys, new Map([...own, ...named]), contacts, features);
+  /** Reads it in two statements. Who holds one of the exact keys is compared whatever else is shared. */
+  static async read(tx: Tx, accountId: number, arriving: LikenessKey, exact: NearKeys['exact']): Promise<StoredBase> {
+    const { blocks, terms } = arriving;
+    const near = await tx.duplicates.near(accountId, { blocks, terms, exact });
+    const counts = new Map(near.counts);
+    const contacts = counts.get(everybody) ?? 0;
+    const candidates = findCandidates(blocks, { contacts, holders: (key) => near.holders.get(key) ?? [] });
+    const ids = new Set([...candidates.map(({ contact }) => contact), ...near.equals.flat()]);
+    // Of a key that has fewer than two holders they are known.
+    const asked = exact.map((key, at) => ((near.equals[at] ?? []).length < 2 ? undefined : key));
+    const compared = await tx.duplicates.compared(accountId, [...ids], asked);
+    for (const { term, count } of compared.flatMap(({ names }) => names)) counts.set(term, count);
+    const known = await withFeatures(tx, accountId, compared, near.equals);
+    return new StoredBase({ contacts, count: (term) => counts.get(term) ?? 0 }, candidates, known);
   }
 
   features(entry: number): Features {
-    const features = this.#features.get(entry);
-    if (features === undefined) throw new RangeError('there is no such contact');
-    return features;
+    const contact = this.#contacts.get(entry);
+    if (contact === undefined) throw new RangeError('there is no such contact');
+    return contact.features;
   }
 
   contact(entry: number): number {
     return entry;
   }
+
+  /** The contacts that hold one of the exact keys. */
+  holdersOf(key: number): number[] {
+    return [...this.#contacts.values()].filter(({ holds }) => holds[key] === true).map(({ id }) => id);
+  }
 }
 
-async function sizeOf(tx: Tx, accountId: number): Promise<number> {
-  return (await tx.duplicates.counts(accountId, [everybody])).get(everybody) ?? 0;
+interface KnownContact {
+  readonly id: number;
+  readonly features: Features;
+  readonly holds: readonly boolean[];
 }
 
-/** By number: writing a number as a text takes longer than finding it. */
-async function countsOf(tx: Tx, accountId: number, terms: readonly number[]): Promise<ReadonlyMap<number, number>> {
-  const texts = new Map(terms.map((term) => [hashText(term), term]));
-  const counts = await tx.duplicates.counts(accountId, [...texts.keys()]);
-  return new Map([...counts].map(([text, count]) => [texts.get(text) ?? 0, count]));
-}
-
-async function holdersOf(tx: Tx, accountId: number, keys: readonly number[]): Promise<KeyHolders['holders']> {
-  const texts = new Map(keys.map((key) => [hashText(key), key]));
-  const holders = await tx.duplicates.holders(accountId, [...texts.keys()]);
-  const found = new Map([...holders].map(([text, ids]) => [texts.get(text) ?? 0, ids]));
-  return (key) => found.get(key) ?? [];
+/** Features of another making, by a process that runs beside this one, are passed over for those made from the contact. */
+async function withFeatures(
+  tx: Tx,
+  accountId: number,
+  compared: readonly ComparedContact[],
+  equals: NearContacts['equals'],
+): Promise<KnownContact[]> {
+  const known = compared.map(({ id, features, holds }) => ({
+    id,
+    features: readFeatures(features),
+    holds: equals.map((ids, at) => holds[at] === true || ids.includes(id)),
+  }));
+  const foreign = known.filter(({ features }) => features === undefined).map(({ id }) => id);
+  const contacts = foreign.length === 0 ? [] : await tx.contacts.byIds(accountId, foreign);
+  const made = new Map(contacts.map(({ id, fields }) => [id, contactFeatures(fields)]));
+  return known.flatMap(({ id, holds, features = made.get(id) }) =>
+    features === undefined ? [] : [{ id, holds, features }],
+  );
 }

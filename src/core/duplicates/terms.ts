@@ -75,9 +75,9 @@ export function countedTerms(features: Features): number[] {
   );
 }
 
-/** The terms that `nameSharesOf` asks for. */
-export function nameTerms({ first, last }: Features): number[] {
-  return [termOf('f', first.text), termOf('l', last.text)].filter((term) => term > 0);
+/** The terms that `nameSharesOf` asks for, 0 where there is no name. */
+export function nameTerms({ first, last }: Features): [first: number, last: number] {
+  return [termOf('f', first.text), termOf('l', last.text)];
 }
 
 /**

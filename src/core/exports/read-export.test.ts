@@ -1,23 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Files } from '../background.ts';
+import type { ExportFile, FileReader } from '../background.ts';
 import { csvRow } from './csv.ts';
 import { readRows } from './read-export.ts';
 
 /** A file as it is read from a disk: in pieces that end anywhere. */
-function fileOf(text: string, pieceSize: number): Files {
+function fileOf(text: string, pieceSize: number): Pick<FileReader, 'read'> {
   const bytes = Buffer.from(text);
   async function* read(): AsyncGenerator<Buffer> {
     for (let at = 0; at < bytes.length; at += pieceSize) yield bytes.subarray(at, at + pieceSize);
   }
-  return { read } as unknown as Files;
+  return { read };
 }
+
+const file: ExportFile = { accountId: 1, exportId: 1, name: 'changes_1.csv' };
 
 type Window = Parameters<typeof readRows>[2];
 
 async function cut(text: string, window: Window, pieceSize = 7): Promise<string> {
-  const pieces = await Array.fromAsync(readRows(fileOf(text, pieceSize), 'changes_1.csv', window));
+  const pieces = await Array.fromAsync(readRows(fileOf(text, pieceSize), file, window));
   return Buffer.concat(pieces).toString();
 }
 
@@ -62,8 +64,7 @@ test('nothing is read that is not needed', async () => {
       yield Buffer.from('1,a\r\n');
     }
   }
-  const files = { read } as unknown as Files;
-  const rows = await Array.fromAsync(readRows(files, 'changes_1.csv', { header: false, offset: 2, limit: 2 }));
+  const rows = await Array.fromAsync(readRows({ read }, file, { header: false, offset: 2, limit: 2 }));
   assert.equal(Buffer.concat(rows).toString(), '1,a\r\n1,a\r\n');
   assert.equal(pieces, 4);
 });

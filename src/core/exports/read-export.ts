@@ -1,4 +1,4 @@
-import type { Files } from '../background.ts';
+import type { ExportFile, FileReader } from '../background.ts';
 
 const lineFeed = 0x0a;
 const quote = 0x22;
@@ -8,8 +8,8 @@ const quote = 0x22;
  * the first. Counts rows, not lines: a quoted cell may hold line ends.
  */
 export async function* readRows(
-  files: Files,
-  name: string,
+  files: Pick<FileReader, 'read'>,
+  file: ExportFile,
   window: { readonly header: boolean; readonly offset: number; readonly limit: number },
 ): AsyncGenerator<Buffer> {
   const header = window.header ? 1 : 0;
@@ -18,7 +18,7 @@ export async function* readRows(
   if (first >= end) return;
   let row = 0;
   let quoted = false;
-  for await (const chunk of files.read(name)) {
+  for await (const chunk of files.read(file)) {
     let from = row >= first ? 0 : -1;
     for (let at = 0; at < chunk.length; at += 1) {
       const byte = chunk[at];

@@ -33,7 +33,12 @@ export interface PairSelection {
   readonly limit: number;
 }
 
+/** A pair by the contacts that its two are, or are parts of, now: the same one twice where they are merged. */
+export interface KnownPair extends Pick<Pair, 'id' | 'contactIds' | 'status'> {}
+
 export interface PairReader {
+  /** All pairs in order of id, in chunks; other requests are served between two chunks. */
+  known(accountId: number): AsyncIterable<readonly KnownPair[]>;
   byId(accountId: number, id: number): Promise<Pair | undefined>;
   /** In whatever order the two are named. */
   byContacts(accountId: number, one: number, other: number): Promise<Pair | undefined>;

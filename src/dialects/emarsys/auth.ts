@@ -35,9 +35,9 @@ const nonceLifetime = 601_000;
  * the five minutes around its time, unless the credential says `strict`.
  */
 export function authenticator(context: DialectContext): Authenticate {
-  const { clock, commands, logins, vault } = context;
-  const limits = requestLimits(clock, context.rateLimit);
-  const failures = failedLogins(clock, commands);
+  const { clock, logins, vault } = context;
+  const limits = requestLimits(clock, context.rateLimit, context.countRequest);
+  const failures = failedLogins(context);
   const secretOf = secrets(vault);
   const seen = new Map<string, Seen>();
 
@@ -62,12 +62,12 @@ export function authenticator(context: DialectContext): Authenticate {
     if (failures.isThrottled(address, user)) return { sender: undefined, throttled: true, limits: limits.peek() };
     const entry = await read(header);
     if (entry?.login === undefined || !(await isAccepted(context, entry, entry.login.credential))) {
-      await failures.count(address, entry?.token.username ?? '');
-      return { sender: undefined, throttled: false, limits: limits.peek() };
+      const throttled = await failures.count(address, entry?.token.username ?? '');
+      return { sender: undefined, throttled, limits: limits.peek() };
     }
     const { account, credential } = entry.login;
     const caller: Caller = { accountId: account.id, origin: 'api', credentialId: credential.id };
-    return { sender: { caller, account }, throttled: false, limits: limits.count(`${account.id}/${credential.id}`) };
+    return { sender: { caller, account }, throttled: false, limits: await limits.count(credential) };
   };
 }
 

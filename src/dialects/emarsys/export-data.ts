@@ -12,7 +12,7 @@ export const exportData: Operation = {
   method: 'GET',
   path: '/export/:id/data',
   async run(context, request) {
-    const { status, request: asked, fileName } = await findExport(context, request, failures.invalidExportId);
+    const { id, status, request: asked, fileName } = await findExport(context, request, failures.invalidExportId);
     if (asked.target !== undefined) throw failures.exportNotLocal();
     if (status === 'error') throw failures.exportFileMissing();
     if (status !== 'done') throw failures.exportInProgress();
@@ -23,8 +23,9 @@ export const exportData: Operation = {
       limit: isAbsent(limit) ? Number.POSITIVE_INFINITY : readCount('limit', limit, mostRows),
     };
     if (fileName === undefined) throw failures.exportGone();
-    if (!(await context.files.exists(fileName))) throw failures.exportFileMissing();
-    return new RawReply('text/csv; charset=utf-8', readRows(context.files, fileName, window), {
+    const file = { accountId: request.caller.accountId, exportId: id, name: fileName };
+    if ((await context.files.size(file)) === undefined) throw failures.exportFileMissing();
+    return new RawReply('text/csv; charset=utf-8', readRows(context.files, file, window), {
       'content-disposition': `attachment; filename="${fileName}"`,
     });
   },

@@ -13,8 +13,8 @@ export const getContactsSecretIp: Operation = {
     const guesser = `secret ${request.caller.accountId} ${ip}`;
     if (ip !== '' && context.guesses.isThrottled(guesser, () => '')) throw failures.tooManyRequests();
     const contact = await findOne(context, request, 'publicId', request.query.get('secret') ?? '');
-    if (contact === undefined && ip !== '') await context.guesses.count(guesser, '');
-    if (contact === undefined) throw failures.notFound('contact');
-    return contact;
+    if (contact !== undefined) return contact;
+    if (ip !== '' && (await context.guesses.count(guesser, ''))) throw failures.tooManyRequests();
+    throw failures.notFound('contact');
   },
 };

@@ -95,12 +95,12 @@ const methods: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'
 
 function register(app: FastifyInstance, context: DialectContext): void {
   const letIn = doorkeeper(context);
-  const { clock, commands, publicUrl } = context;
+  const { publicUrl } = context;
   const own: LoyaltiiContext = {
     ...context,
     passwords: createPasswords(),
-    guesses: failedLogins(clock, commands),
-    wrongPasswords: failedLogins(clock, commands, mostWrongPasswords),
+    guesses: failedLogins(context),
+    wrongPasswords: failedLogins(context, mostWrongPasswords),
   };
   // Declared before they are set, so that all requests have one shape.
   app.decorateRequest('sender').decorateRequest('accountId').removeAllContentTypeParsers();

@@ -16,10 +16,9 @@ export const postContactsIdLogin: Operation = {
     const contact = await contactById(context, request, request.id());
     const { accountId } = request.caller;
     const subject = `password ${accountId} ${contact.id}`;
-    if (context.wrongPasswords.isThrottled(subject, () => ip)) throw failures.tooManyRequests();
+    if (await context.wrongPasswords.isThrottledAnywhere(subject, ip)) throw failures.tooManyRequests();
     const hash = await context.reader.passwords.ofContact(accountId, contact.id);
     if (await context.passwords.isRight(password, hash)) return contactDto(contact, await request.dynamicFields());
-    await context.wrongPasswords.count(subject, ip);
-    throw failures.wrongPassword();
+    throw (await context.wrongPasswords.count(subject, ip)) ? failures.tooManyRequests() : failures.wrongPassword();
   },
 };

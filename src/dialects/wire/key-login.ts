@@ -10,20 +10,20 @@ export type AuthenticateKey = (key: string | undefined, address: string) => Prom
 
 /** For dialects whose clients show a secret key itself: the base holds its hash, and that is what it is found by. */
 export function keyAuthenticator(context: DialectContext, dialect: string): AuthenticateKey {
-  const { clock, commands, logins } = context;
-  const limits = requestLimits(clock, context.rateLimit);
-  const failures = failedLogins(clock, commands);
+  const { clock, logins } = context;
+  const limits = requestLimits(clock, context.rateLimit, context.countRequest);
+  const failures = failedLogins(context);
   return async (key, address) => {
     const lookup = keyHash(key ?? '');
     if (failures.isThrottled(address, () => lookup))
       return { sender: undefined, throttled: true, limits: limits.peek() };
     const [login] = key === undefined ? [] : await logins.find(dialect, lookup);
     if (login === undefined) {
-      await failures.count(address, lookup);
-      return { sender: undefined, throttled: false, limits: limits.peek() };
+      const throttled = await failures.count(address, lookup);
+      return { sender: undefined, throttled, limits: limits.peek() };
     }
     const { account, credential } = login;
     const caller: Caller = { accountId: account.id, origin: 'api', credentialId: credential.id };
-    return { sender: { caller, account }, throttled: false, limits: limits.count(`${account.id}/${credential.id}`) };
+    return { sender: { caller, account }, throttled: false, limits: await limits.count(credential) };
   };
 }

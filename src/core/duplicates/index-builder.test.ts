@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { openCoreHub } from '../../../test/harness/core-hub.ts';
+import { likenessIndex, rebuiltIndex } from '../../../test/harness/likeness-index.ts';
+import { deleteContacts } from '../contacts/delete-contacts.ts';
+import { saveContacts } from '../contacts/save-contacts.ts';
+import type { FieldPatch } from '../fields/field.ts';
+import type { Caller } from '../hub.ts';
+import { mergeContacts } from '../merging/merge-contacts.ts';
+import { undoMerge } from '../merging/undo-merge.ts';
+import { whole } from './duplicate-base.ts';
+import { ensureDuplicateIndex } from './duplicate-index.ts';
+import { making } from './feature-text.ts';
+import { IndexBuilder } from './index-builder.ts';
+import { likeness } from './likeness.ts';
+
+const core = await openCoreHub();
+after(() => core[Symbol.asyncDispose]());
+const { hub } = core;
+
+/** Few values for each field, so that contacts share some. */
+const values: Readonly<Record<string, readonly string[]>> = {
+  firstName: ['Ann', 'Anna', 'Änne', 'Karl', 'Karl-Heinz'],
+  lastName: ['Roe', 'Rowe', 'Steinbach', 'Zając'],
+  email: ['a@example.com', 'b@example.com', 'c@wp.pl', 'info@example.com'],
+  phone: ['+43 1 123456', '0171 5550123'],
+  street: ['Lindenstraße 12', 'Ring 1'],
+  postalCode: ['50674', '10115'],
+  city: ['Köln', 'Berlin'],
+  birthDate: ['1951-03-04', '1980-09-17'],
+};
+
+/** Random steps in an account whose index is being built, the same for the same seed. */
+class Meanwhile {
+  readonly #caller: Caller;
+  readonly #merges: number[] = [];
+  #state: number;
+
+  constructor(caller: Caller, seed: number) {
+    this.#caller = caller;
+    this.#state = seed;
+  }
+
+  below(bound: number): number {
+    this.#state = (Math.imul(this.#state, 1_103_515_245) + 12_345) & 0x7f_ff_ff_ff;
+    return (this.#state >>> 8) % bound;
+  }
+
+  fields(): FieldPatch {
+    const some = Object.entries(values).filter(() => this.below(2) === 0);
+    return Object.fromEntries(some.map(([field, texts]) => [field, texts[this.below(texts.length)] ?? null]));
+  }
+
+  async step(): Promise<void> {
+    const ids = (
+      await core.query('select id from contact where account_id = $1 order by id', this.#caller.accountId)
+    ).map((row) => Number((row as { id: number }).id));
+    const pick = () => ids[this.below(ids.length)] ?? 0;
+    const steps = [() => this.#create(), () => this.#update(pick()), () => this.#delete(pick())];
+    steps.push(
+      () => this.#merge(pick(), pick()),
+      () => this.#undo(),
+    );
+    await steps[this.below(steps.length)]?.();
+  }
+
+  async #create(): Promise<void> {
+    await core.contacts(this.#caller, { ...this.fields() } as Record<string, string>);
+  }
+
+  async #update(id: number): Promise<void> {
+    const rows = [{ match: { by: 'id', value: String(id) }, fields: { city: null, ...this.fields() } }];
+    await saveContacts(hub, this.#caller, { rows, policy: { found: 'update', missing: 'refuse' } });
+  }
+
+  async #delete(id: number): Promise<void> {
+    await deleteContacts(hub, this.#caller, { by: 'id', values: [String(id)] });
+  }
+
+  async #merge(one: number, other: number): Promise<void> {
+    if (one === other) return;
+    this.#merges.push((await mergeContacts(hub, this.#caller, { contactIds: [one, other] })).id);
+  }
+
+  /** A merge that cannot be undone any more is passed over. */
+  async #undo(): Promise<void> {
+    const id = this.#merges.pop();
+    if (id !== undefined) await undoMerge(hub, this.#caller, { id }).catch(() => undefined);
+  }
+}
+
+for (const seed of [1, 2, 3, 4, 5, 6]) {
+  test(`an index that is built while contacts come, change, merge and go is as if it were built at the end (${seed})`, async () => {
+    const caller = await core.newCaller();
+    const { accountId } = caller;
+    const meanwhile = new Meanwhile(caller, seed);
+    await core.contacts(caller, ...Array.from({ length: 600 }, () => meanwhile.fields() as Record<string, string>));
+    await hub.store.transaction(async (tx) => {
+      await tx.contacts.addKeyField(accountId, likeness);
+      await tx.duplicates.setProgress(accountId, { making, indexedTo: 0, featuresTo: 0, since: 0, entered: 0 });
+    });
+    const newBuilder = () => new IndexBuilder(accountId, { batch: 300, piece: 400 });
+    let builder = newBuilder();
+    let isWhole = false;
+    while (!isWhole) {
+      isWhole = await hub.store.transaction((tx) => builder.step(tx));
+      // One that was killed is followed by another.
+      if (meanwhile.below(6) === 0) builder = newBuilder();
+      for (let count = meanwhile.below(4); count > 0; count -= 1) await meanwhile.step();
+    }
+    for (let count = 0; count < 20; count += 1) await meanwhile.step();
+    assert.deepEqual(await likenessIndex(core, caller), await rebuiltIndex(core, caller));
+  });
+}
+
+test('an index of an earlier making is built anew', async () => {
+  const caller = await core.newCaller();
+  const { accountId } = caller;
+  await core.contacts(caller, { firstName: 'Ann', email: 'a@example.com' }, { lastName: 'Roe' });
+  const ensure = () => hub.store.transaction((tx) => ensureDuplicateIndex(hub, tx, accountId));
+  assert.equal(await ensure(), true);
+  await hub.store.transaction(async (tx) => {
+    const progress = { making: making - 1, indexedTo: whole, featuresTo: whole, since: 0, entered: 0 };
+    await tx.duplicates.setProgress(accountId, progress);
+    await tx.duplicates.enterBlocks(accountId, [[17, 4]]);
+    await tx.duplicates.countTerms(accountId, [[19, 3]]);
+  });
+  assert.equal(await ensure(), true);
+  assert.deepEqual(await likenessIndex(core, caller), await rebuiltIndex(core, caller));
+});
+
+test('an index of a later making is left to those who know it', async () => {
+  const caller = await core.newCaller();
+  const { accountId } = caller;
+  await hub.store.transaction(async (tx) => {
+    const progress = { making: making + 1, indexedTo: whole, featuresTo: whole, since: 0, entered: 0 };
+    await tx.duplicates.setProgress(accountId, progress);
+    assert.equal(await ensureDuplicateIndex(hub, tx, accountId), false);
+    assert.deepEqual(await tx.duplicates.progress(accountId), progress);
+  });
+});

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { openCoreHub } from '../../../test/harness/core-hub.ts';
+import { deleteContacts } from '../contacts/delete-contacts.ts';
+import { saveContacts } from '../contacts/save-contacts.ts';
+import type { FieldValues } from '../fields/field.ts';
+import type { Caller } from '../hub.ts';
+import { acceptPair, postponePair, rejectPair } from '../merging/decide-pair.ts';
+import { mergeContacts } from '../merging/merge-contacts.ts';
+import { undoMerge } from '../merging/undo-merge.ts';
+import { alone, type Crew } from './packed/steps.ts';
+import { type ScanProgress, scanBase } from './scan-base.ts';
+
+const core = await openCoreHub();
+const { hub } = core;
+after(() => core[Symbol.asyncDispose]());
+
+const syllables = ['bem', 'ost', 'lind', 'fri', 'kol', 'zan', 'gru', 'mei', 'tor', 'hag'];
+const firstNames = ['Ute', 'Jan', 'Karl', 'Eva', 'Nora', 'Ole', 'Ida', 'Max'];
+
+/** A word that no other number below 10,000 has, and that near ones have little of. */
+const word = (at: number): string =>
+  [...String(10_000 + ((at * 7_919) % 10_000)).slice(1)].map((digit) => syllables[Number(digit)]).join('');
+
+/** Somebody with a number, unlike everybody with another one. */
+function person(at: number): FieldValues {
+  return {
+    ...{ firstName: firstNames[at % firstNames.length] ?? '', lastName: word(at), email: `x${at * 7919}@web.de` },
+    ...{ street: `${word(at + 3_000)}weg ${at}`, city: word(at + 6_000), postalCode: String(10_000 + at * 1_237) },
+  };
+}
+
+/** Two of these are likely one, but it is a question. */
+const woman = (at: number): FieldValues => ({ ...person(at), gender: 'f' });
+const man = (at: number): FieldValues => ({ ...person(at), gender: 'm' });
+
+interface Filled {
+  readonly caller: Caller;
+  readonly ids: readonly number[];
+}
+
+async function filled(...contacts: readonly FieldValues[]): Promise<Filled> {
+  const caller = await core.newCaller();
+  const strangers = Array.from({ length: 40 }, (_, at) => person(500 + at));
+  return { caller, ids: await core.contacts(caller, ...contacts, ...strangers) };
+}
+
+const scan = (caller: Caller, merge = false, tell: (progress: ScanProgress) => void = () => undefined) =>
+  scanBase(hub, caller, { merge }, alone, { tell, rest: () => Promise.resolve() });
+
+const pairs = async ({ accountId }: Caller) =>
+  (await hub.store.pairs.page(accountId, { offset: 0, limit: 99 })).map(({ contactIds, status }) => [
+    ...contactIds,
+    status,
+  ]);
+
+test('a scan queues likely pairs with what speaks for them, once', async () => {
+  const { caller, ids } = await filled(person(1), person(2), person(1), person(3));
+  const [a = 0, , c = 0] = ids;
+  const told: ScanProgress[] = [];
+  const report = await scan(caller, false, (progress) => told.push(progress));
+  assert.deepEqual(
+    { ...report, pairsCompared: report.pairsCompared > 0 },
+    { contacts: 44, pairsCompared: true, pairsQueued: 1, clusters: 1, merged: 0 },
+  );
+  assert.deepEqual(await pairs(caller), [[a, c, 'pending']]);
+  const [pair] = await hub.store.pairs.page(caller.accountId, { offset: 0, limit: 1 });
+  assert.ok(Number(pair?.probability) >= 0.9);
+  assert.ok(JSON.stringify(pair?.explanation).includes('last_name'));
+  assert.deepEqual([...new Set(told.map(({ step }) => step))], ['contacts read', 'pairs compared', 'pairs queued']);
+  for (const step of new Set(told.map((progress) => progress.step))) {
+    const last = told.findLast((progress) => progress.step === step);
+    assert.equal(last?.done, last?.of, step);
+  }
+  assert.equal((await scan(caller)).pairsQueued, 0);
+  assert.equal(await core.rows(caller, 'duplicate_pair'), 1);
+});
+
+test('pairs that somebody has decided about, or put aside, stay as they are', async () => {
+  const { caller, ids } = await filled(person(1), person(1), person(2), person(2), person(3), person(3));
+  assert.equal((await scan(caller)).pairsQueued, 3);
+  await rejectPair(hub, caller, { contactIds: [ids[0] ?? 0, ids[1] ?? 0] });
+  const waiting = await hub.store.pairs.page(caller.accountId, { status: 'pending', offset: 0, limit: 9 });
+  await postponePair(hub, caller, { id: waiting[0]?.id ?? 0 });
+  await acceptPair(hub, caller, { id: waiting[1]?.id ?? 0 });
+  const before = await pairs(caller);
+  assert.deepEqual(before.map(([, , status]) => status).sort(), ['accepted', 'postponed', 'rejected']);
+  for (const merge of [false, true]) {
+    const { pairsQueued, merged } = await scan(caller, merge);
+    assert.deepEqual([pairsQueued, merged], [0, 0]);
+    assert.deepEqual(await pairs(caller), before);
+  }
+});
+
+test('two that were parted are in different clusters, whoever is like both of them, and whatever they were merged with', async () => {
+  const { caller, ids } = await filled(person(1), person(1), person(1), person(2));
+  const [a = 0, b = 0, c = 0, other = 0] = ids;
+  await rejectPair(hub, caller, { contactIds: [a, b] });
+  assert.equal((await scan(caller)).pairsQueued, 1);
+  const queued = (await pairs(caller)).filter(([, , status]) => status === 'pending');
+  assert.ok(queued.length === 1 && queued[0]?.[1] === c);
+  // `a` goes by the name of `other` from now on; that `b` is somebody else goes with it.
+  await mergeContacts(hub, caller, { contactIds: [a, other], into: other, method: 'update_add' });
+  await scan(caller, true);
+  assert.equal((await hub.store.contacts.byId(caller.accountId, a))?.id, other);
+  assert.notEqual(
+    (await hub.store.contacts.byId(caller.accountId, b))?.id,
+    (await hub.store.contacts.byId(caller.accountId, other))?.id,
+  );
+});
+
+test('with merge, a cluster that leaves no question becomes its oldest contact, and each merge can be taken back', async () => {
+  const { caller, ids } = await filled(person(1), man(2), person(1), person(1), woman(2));
+  const [a = 0, b = 0, c = 0, d = 0, e = 0] = ids;
+  const report = await scan(caller, true);
+  assert.deepEqual([report.clusters, report.merged, report.pairsQueued], [2, 2, 1]);
+  for (const id of [c, d]) assert.equal((await core.contact(caller, id))?.id, a);
+  assert.deepEqual(await pairs(caller), [
+    [a, c, 'accepted'],
+    [a, d, 'accepted'],
+    [c, d, 'accepted'],
+    [b, e, 'pending'],
+  ]);
+  const merges = await hub.store.merges.ofAbsorbed(caller.accountId, d);
+  assert.equal(merges.length, 1);
+  await undoMerge(hub, caller, { id: merges[0]?.id ?? 0 });
+  assert.equal((await core.contact(caller, d))?.id, d);
+  await scan(caller, true);
+  assert.equal((await core.contact(caller, d))?.id, d, 'what was taken back stays so');
+});
+
+test('contacts that others change or delete meanwhile are left to the next scan', async () => {
+  for (const merge of [false, true]) {
+    const { caller, ids } = await filled(person(1), person(1), person(2), person(2), person(3), person(3));
+    let changed: Promise<unknown> | undefined;
+    const meanwhile = async (): Promise<void> => {
+      const row = { match: { by: 'id', value: String(ids[0]) }, fields: { firstName: 'Wolfram' } };
+      await saveContacts(hub, caller, { rows: [row], policy: { found: 'update', missing: 'refuse' } });
+      await deleteContacts(hub, caller, { by: 'id', values: [String(ids[2])] });
+    };
+    const crew: Crew = {
+      size: 1,
+      run: async (name, ...args) => {
+        if (name === 'writeOdds') changed ??= meanwhile();
+        await changed;
+        return alone.run(name, ...args);
+      },
+    };
+    const report = await scanBase(hub, caller, { merge }, crew, { tell: () => undefined, rest: async () => undefined });
+    assert.equal(report.merged + report.pairsQueued, 1, JSON.stringify(report));
+  }
+});
+
+test('an account without contacts', async () => {
+  const caller = await core.newCaller();
+  assert.deepEqual(await scan(caller), { contacts: 0, pairsCompared: 0, pairsQueued: 0, clusters: 0, merged: 0 });
+});

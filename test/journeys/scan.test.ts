@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Kontor, startKontor } from '../harness/kontor.ts';
+
+// The search through a whole base, beside a server that others write to, and killed in the middle of it.
+
+const executable = join(import.meta.dirname, '../../bin/kontor.mjs');
+const people = 200;
+const syllables = ['bem', 'ost', 'lind', 'fri', 'kol', 'zan', 'gru', 'mei', 'tor', 'hag'];
+
+/** A word that no other number below 10,000 has, and that near ones have little of. */
+function word(at: number): string {
+  const digits = String(10_000 + ((at * 7_919) % 10_000)).slice(1);
+  return [...digits].map((digit) => syllables[Number(digit)]).join('');
+}
+
+/** Somebody unlike everybody with another number: first name, last name, e-mail, street, city, postal code. */
+function person(at: number): Record<string, string> {
+  return {
+    ...{ 1: ['Ute', 'Jan', 'Karl', 'Eva'][at % 4] ?? '', 2: word(at), 3: `x${at * 7919}@web.de` },
+    ...{ 10: `${word(at + 3_000)}weg ${at}`, 11: word(at + 6_000), 13: String(10_000 + at * 137) },
+  };
+}
+
+/** Everybody comes twice, the second time with another mailbox's spelling: contacts 1 and 2, 3 and 4, ... */
+async function fill(kontor: Kontor): Promise<void> {
+  const contacts = Array.from({ length: people }, (_, at) => [
+    person(at),
+    { ...person(at), 3: `x${at * 7919}+2@web.de` },
+  ]);
+  for (let from = 0; from < people; from += 100) {
+    const { status, text } = await kontor.call('POST', 'contact', {
+      contacts: contacts.slice(from, from + 100).flat(),
+    });
+    assert.equal(status, 200, text);
+  }
+}
+
+/** Creates contacts one after the other until it is told to stop. Gives how many, and the answers that were no success. */
+function writeMeanwhile(kontor: Kontor): () => Promise<{ created: number; failures: string[] }> {
+  let stopped = false;
+  const failures: string[] = [];
+  const written = (async () => {
+    let created = 0;
+    for (; !stopped; created += 1) {
+      const contact = { 1: `N${created}`, 3: `new${created}@example.com` };
+      const { status, text } = await kontor.call('POST', 'contact', contact);
+      if (status !== 200) failures.push(text);
+      await wait(20);
+    }
+    return created;
+  })();
+  return async () => {
+    stopped = true;
+    return { created: await written, failures };
+  };
+}
+
+/** Scans, and kills that some time after all is compared. Gives whether it came so far as to end by itself. */
+async function scanAndKill(kontor: Kontor, after: number, args: readonly string[]): Promise<boolean> {
+  const env = { ...process.env, KONTOR_DATA_DIR: kontor.dataDir, KONTOR_DATABASE_URL: kontor.base.url };
+  const child = spawn(process.execPath, [executable, 'duplicates', 'scan', ...args], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const gone = once(child, 'close');
+  let told = '';
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    const was = told;
+    told += piece;
+    const compared = /^pairs compared: .+ \(100 %\)$/m;
+    if (compared.test(told) && !compared.test(was)) setTimeout(() => child.kill('SIGKILL'), after);
+  });
+  const [code, signal] = await gone;
+  assert.ok(code === 0 || signal === 'SIGKILL', told);
+  return code === 0;
+}
+
+/** Scans again and again, each time killed a little later, until a scan has ended. Gives what was there after each. */
+async function killedScans(kontor: Kontor, written: () => Promise<number>, ...args: string[]): Promise<number[]> {
+  const counts: number[] = [];
+  let ended = false;
+  for (let after = 0; !ended; after = 5 * after + 60) {
+    ended = await scanAndKill(kontor, after, args);
+    counts.push(await written());
+  }
+  return counts;
+}
+
+const ascending = (one: number, other: number): number => one - other;
+
+interface Report {
+  readonly pairsQueued: number;
+  readonly clusters: number;
+  readonly merged: number;
+}
+
+const scan = async (kontor: Kontor, ...args: readonly string[]): Promise<Report> =>
+  JSON.parse(await kontor.run('duplicates', 'scan', '--json', ...args)) as Report;
+
+test('a scan beside a server, killed and run again, finds everything once', { timeout: 600_000 }, async (t) => {
+  await using kontor = await startKontor();
+  await fill(kontor);
+  const count = async (condition: string): Promise<number> => {
+    const [row] = await kontor.base.query(`select count(*) as count from ${condition}`);
+    return Number(row?.count);
+  };
+  const stop = writeMeanwhile(kontor);
+
+  const queued = await killedScans(kontor, () => count('duplicate_pair'));
+  assert.deepEqual(queued, queued.toSorted(ascending), 'nothing is lost');
+  assert.ok(queued.length > 1, 'one was killed');
+  assert.equal(await count('duplicate_pair where high_id = low_id + 1 and low_id % 2 = 1'), people);
+  const { clusters, pairsQueued } = await scan(kontor);
+  assert.deepEqual([clusters, pairsQueued, await count('duplicate_pair')], [people, 0, people]);
+
+  const merged = await killedScans(kontor, () => count('merge'), '--merge');
+  assert.deepEqual(merged, merged.toSorted(ascending), 'nothing is lost');
+  assert.equal((await scan(kontor, '--merge')).merged, 0);
+  assert.equal(await count("duplicate_pair where status = 'accepted' and merge_id is not null"), people);
+  assert.equal(await count('contact_alias where survivor_id = id - 1'), people);
+
+  const { created, failures } = await stop();
+  assert.deepEqual(failures, []);
+  assert.equal(await count('contact'), people + created);
+  t.diagnostic(`queued after each: ${queued.join(' ')}; merged: ${merged.join(' ')}; created meanwhile: ${created}`);
+});
