@@ -53,7 +53,18 @@ test('a base that was written to through the hub is sound', async () => {
 
 const damages: readonly (readonly [what: string, look: string, sentence: RegExp, statement: string])[] = [
   ['a key is missing', 'keys', /^account shop: 3 keys "email" are not the 4 /, removedKey('email')],
-  ['a key of likeness is missing', 'keys', /^account shop: \d+ keys "~" are not the /, removedKey('~')],
+  [
+    'a block is missing',
+    'keys',
+    /^account shop: \d+ keys "blocks of duplicates" are not the /,
+    'delete from duplicate_block where block = (select min(block) from duplicate_block where contact_id = 3)',
+  ],
+  [
+    'features are of somebody else',
+    'keys',
+    /^account shop: 4 keys "features of duplicates" are not the 4 /,
+    "update duplicate_feature set features = '[1]' where contact_id = 3",
+  ],
   [
     'a key is another one',
     'keys',
@@ -64,8 +75,8 @@ const damages: readonly (readonly [what: string, look: string, sentence: RegExp,
   [
     'a value is counted wrongly',
     'keys',
-    /keys "#" are not/,
-    "update duplicate_term set count = count + 1 where term = '*'",
+    /keys "terms of duplicates" are not/,
+    'update duplicate_term set count = count + 1 where term = 0',
   ],
   [
     'a contact has no change',

@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import { keysOf } from '../core/contacts/contact-keys.ts';
+import { whole } from '../core/duplicates/duplicate-base.ts';
+import { making } from '../core/duplicates/feature-text.ts';
+import { blocksOf, isLikeness, type LikenessKey } from '../core/duplicates/likeness.ts';
 import type { Account } from '../core/hub.ts';
-import { listedKeys } from './contact-keys.ts';
+import { storedValue } from './long-keys.ts';
 import { reader } from './reader.ts';
 import type { Tables } from './schema.ts';
 import { type idKinds, type Session, statement } from './statement.ts';
@@ -201,19 +204,23 @@ const nothing: KeySum = { count: 0, sum: 0n };
 
 type KeySums = Map<string, KeySum>;
 
-function add(sums: KeySums, kind: string, value: string, contactId: number): void {
+function add(sums: KeySums, kind: string, value: string, contactId: number, times = 1): void {
   const { count, sum } = sums.get(kind) ?? nothing;
   const hashed = hash('sha256', JSON.stringify([value, contactId]), 'buffer').readBigUInt64BE();
-  sums.set(kind, { count: count + 1, sum: BigInt.asUintN(64, sum + hashed) });
+  sums.set(kind, { count: count + times, sum: BigInt.asUintN(64, sum + hashed * BigInt(times)) });
 }
 
 async function wantedKeys(session: Session, accountId: number): Promise<KeySums> {
   const sums: KeySums = new Map();
   const { contacts, fields } = reader(session);
   const keyFields = await fields.keyFields(accountId);
+  const indexed = await isIndexed(session, accountId);
   for await (const chunk of contacts.scan(accountId)) {
     for (const contact of chunk) {
-      for (const { kind, value } of listedKeys(keysOf(contact, keyFields))) add(sums, kind, value, contact.id);
+      for (const key of keysOf(contact, keyFields)) {
+        if (!isLikeness(key)) add(sums, key.kind, storedValue(key.value), contact.id);
+        else if (indexed) addLikeness(sums, key, contact.id);
+      }
     }
   }
   for (const { public_id, survivor_id } of await selectAliases(session, { accountId })) {
@@ -221,6 +228,29 @@ async function wantedKeys(session: Session, accountId: number): Promise<KeySums>
   }
   return sums;
 }
+
+function addLikeness(sums: KeySums, key: LikenessKey, contactId: number): void {
+  add(sums, likenessKinds.features, key.value, contactId);
+  for (const block of blocksOf(key)) add(sums, likenessKinds.blocks, String(block), contactId);
+  for (const term of key.terms) add(sums, likenessKinds.terms, String(term), 0);
+}
+
+/** Names of the parts of a likeness in what is said of a base. */
+const likenessKinds = {
+  features: 'features of duplicates',
+  blocks: 'blocks of duplicates',
+  terms: 'terms of duplicates',
+};
+
+/** Whether all contacts of an account have what look-alikes are found by: not before a first search, nor while that is made. */
+async function isIndexed(session: Session, accountId: number): Promise<boolean> {
+  const [row] = await selectIndex(session, { accountId });
+  return row?.making === making && row.indexed_to === whole;
+}
+
+const selectIndex = statement<OfAccount, { making: number; indexed_to: number }>((db, value) =>
+  db.selectFrom('duplicate_index').select(['making', 'indexed_to']).where('account_id', '=', value('accountId')),
+);
 
 const selectAliases = statement<OfAccount, { public_id: string; survivor_id: number }>((db, value) =>
   db.selectFrom('contact_alias').select(['public_id', 'survivor_id']).where('account_id', '=', value('accountId')),
@@ -232,7 +262,23 @@ async function storedKeys(session: Session, accountId: number): Promise<KeySums>
   for await (const chunk of session.stream<KeyRow>(keys, 1_000)) {
     for (const { kind, value, contact_id } of chunk) add(sums, kind, value, contact_id);
   }
+  if (await isIndexed(session, accountId)) await addStoredLikeness(session, accountId, sums);
   return sums;
+}
+
+async function addStoredLikeness(session: Session, accountId: number, sums: KeySums): Promise<void> {
+  const features = selectFeatures.bind(session.engine, { accountId });
+  for await (const chunk of session.stream<{ contact_id: number; features: string }>(features, 1_000)) {
+    for (const row of chunk) add(sums, likenessKinds.features, row.features, row.contact_id);
+  }
+  const blocks = selectBlocks.bind(session.engine, { accountId });
+  for await (const chunk of session.stream<{ block: number; contact_id: number }>(blocks, 1_000)) {
+    for (const { block, contact_id } of chunk) add(sums, likenessKinds.blocks, String(block), contact_id);
+  }
+  const terms = selectTerms.bind(session.engine, { accountId });
+  for await (const chunk of session.stream<{ term: number; count: number }>(terms, 1_000)) {
+    for (const { term, count } of chunk) add(sums, likenessKinds.terms, String(term), 0, count);
+  }
 }
 
 interface KeyRow {
@@ -243,4 +289,16 @@ interface KeyRow {
 
 const selectKeys = statement<OfAccount, KeyRow>((db, value) =>
   db.selectFrom('contact_key').select(['kind', 'value', 'contact_id']).where('account_id', '=', value('accountId')),
+);
+
+const selectFeatures = statement<OfAccount, { contact_id: number; features: string }>((db, value) =>
+  db.selectFrom('duplicate_feature').select(['contact_id', 'features']).where('account_id', '=', value('accountId')),
+);
+
+const selectBlocks = statement<OfAccount, { block: number; contact_id: number }>((db, value) =>
+  db.selectFrom('duplicate_block').select(['block', 'contact_id']).where('account_id', '=', value('accountId')),
+);
+
+const selectTerms = statement<OfAccount, { term: number; count: number }>((db, value) =>
+  db.selectFrom('duplicate_term').select(['term', 'count']).where('account_id', '=', value('accountId')),
 );

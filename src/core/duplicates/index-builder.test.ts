@@ -89,27 +89,41 @@ class Meanwhile {
   }
 }
 
-for (const seed of [1, 2, 3, 4, 5, 6]) {
+for (const seed of [1, 2, 3]) {
   test(`an index that is built while contacts come, change, merge and go is as if it were built at the end (${seed})`, async () => {
     const caller = await core.newCaller();
     const { accountId } = caller;
     const meanwhile = new Meanwhile(caller, seed);
-    await core.contacts(caller, ...Array.from({ length: 600 }, () => meanwhile.fields() as Record<string, string>));
+    await core.contacts(caller, ...Array.from({ length: 400 }, () => meanwhile.fields() as Record<string, string>));
     await hub.store.transaction(async (tx) => {
       await tx.contacts.addKeyField(accountId, likeness);
       await tx.duplicates.setProgress(accountId, { making, indexedTo: 0, featuresTo: 0, since: 0, entered: 0 });
     });
-    const newBuilder = () => new IndexBuilder(accountId, { batch: 300, piece: 400 });
+    const newBuilder = () => new IndexBuilder(accountId, { batch: 200, piece: 600 });
     let builder = newBuilder();
     let isWhole = false;
     while (!isWhole) {
-      isWhole = await hub.store.transaction((tx) => builder.step(tx));
+      isWhole = await attempt(builder, meanwhile.below(5) === 0);
       // One that was killed is followed by another.
       if (meanwhile.below(6) === 0) builder = newBuilder();
       for (let count = meanwhile.below(4); count > 0; count -= 1) await meanwhile.step();
     }
     for (let count = 0; count < 20; count += 1) await meanwhile.step();
     assert.deepEqual(await likenessIndex(core, caller), await rebuiltIndex(core, caller));
+  });
+}
+
+/** A step, which is taken back when its transaction fails. */
+async function attempt(builder: IndexBuilder, fails: boolean): Promise<boolean> {
+  const failure = new Error('the transaction fails');
+  const step = hub.store.transaction(async (tx) => {
+    const isWhole = await builder.step(tx);
+    if (fails) throw failure;
+    return isWhole;
+  });
+  return await step.catch((error: unknown) => {
+    assert.equal(error, failure);
+    return false;
   });
 }
 

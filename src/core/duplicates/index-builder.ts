@@ -52,9 +52,12 @@ export class IndexBuilder {
     return this.#readFrom === indexedTo && this.#readTo === featuresTo;
   }
 
-  /** Goes on where another builder stopped: takes over a page of the features that it made. */
+  /**
+   * Goes on where another builder stopped, or where this one was before its step was taken back: takes over a page of
+   * the features that are there.
+   */
   async #read(tx: Tx, { indexedTo, featuresTo }: IndexProgress): Promise<void> {
-    if (this.#readFrom !== indexedTo) this.#begin(indexedTo);
+    if (this.#readFrom !== indexedTo || this.#readTo > featuresTo) this.#begin(indexedTo);
     const rows = await tx.duplicates.featuresAfter(this.#accountId, this.#readTo);
     for (const { id, features } of rows) this.#take(id, storedLikeness(features));
     this.#readTo = rows.at(-1)?.id ?? featuresTo;

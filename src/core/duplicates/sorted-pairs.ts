@@ -2,7 +2,7 @@
 export class SortedPairs {
   #keys = new Float64Array(1_024);
   #values = new Float64Array(1_024);
-  /** The upper bits of each key and its position as one number: sorting these is ten times as fast as sorting pairs. */
+  /** The upper bits of each key and its position as one number: sorting these takes no function that compares. */
   #order: Float64Array | undefined;
   length = 0;
 
