@@ -5,6 +5,7 @@ import { whole } from '../core/duplicates/duplicate-base.ts';
 import { making } from '../core/duplicates/feature-text.ts';
 import { blocksOf, isLikeness, type LikenessKey } from '../core/duplicates/likeness-key.ts';
 import type { Account } from '../core/hub.ts';
+import { storedValue } from './long-keys.ts';
 import { reader } from './reader.ts';
 import type { Tables } from './schema.ts';
 import { type idKinds, type Session, statement } from './statement.ts';
@@ -217,7 +218,7 @@ async function wantedKeys(session: Session, accountId: number): Promise<KeySums>
   for await (const chunk of contacts.scan(accountId)) {
     for (const contact of chunk) {
       for (const key of keysOf(contact, keyFields)) {
-        if (!isLikeness(key)) add(sums, key.kind, key.value, contact.id);
+        if (!isLikeness(key)) add(sums, key.kind, storedValue(key.value), contact.id);
         else if (isWhole) addLikeness(sums, key, contact.id);
       }
     }
