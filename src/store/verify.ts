@@ -5,6 +5,7 @@ import { whole } from '../core/duplicates/duplicate-base.ts';
 import { making } from '../core/duplicates/feature-text.ts';
 import { blocksOf, isLikeness, type LikenessKey } from '../core/duplicates/likeness-key.ts';
 import type { Account } from '../core/hub.ts';
+import { storedValue } from './long-keys.ts';
 import { reader } from './reader.ts';
 import type { Tables } from './schema.ts';
 import { type idKinds, type Session, statement } from './statement.ts';
@@ -213,12 +214,12 @@ async function wantedKeys(session: Session, accountId: number): Promise<KeySums>
   const sums: KeySums = new Map();
   const { contacts, fields } = reader(session);
   const keyFields = await fields.keyFields(accountId);
-  const indexed = await isIndexed(session, accountId);
+  const isWhole = await isIndexWhole(session, accountId);
   for await (const chunk of contacts.scan(accountId)) {
     for (const contact of chunk) {
       for (const key of keysOf(contact, keyFields)) {
-        if (!isLikeness(key)) add(sums, key.kind, key.value, contact.id);
-        else if (indexed) addLikeness(sums, key, contact.id);
+        if (!isLikeness(key)) add(sums, key.kind, storedValue(key.value), contact.id);
+        else if (isWhole) addLikeness(sums, key, contact.id);
       }
     }
   }
@@ -228,27 +229,20 @@ async function wantedKeys(session: Session, accountId: number): Promise<KeySums>
   return sums;
 }
 
-function addLikeness(sums: KeySums, key: LikenessKey, contactId: number): void {
-  add(sums, likenessKinds.features, key.value, contactId);
-  for (const block of blocksOf(key)) add(sums, likenessKinds.blocks, String(block), contactId);
-  for (const term of key.terms) add(sums, likenessKinds.terms, String(term), 0);
+function addLikeness(sums: KeySums, likeness: LikenessKey, contactId: number): void {
+  add(sums, 'features', likeness.value, contactId);
+  for (const block of blocksOf(likeness)) add(sums, 'block', String(block), contactId);
+  for (const term of likeness.terms) add(sums, 'term', String(term), 0);
 }
 
-/** Names of the parts of a likeness in what is said of a base. */
-const likenessKinds = {
-  features: 'features of duplicates',
-  blocks: 'blocks of duplicates',
-  terms: 'terms of duplicates',
-};
-
-/** Whether all contacts of an account have what look-alikes are found by: not before a first search, nor while that is made. */
-async function isIndexed(session: Session, accountId: number): Promise<boolean> {
+/** An index that is being built does not hold yet what it will. */
+async function isIndexWhole(session: Session, accountId: number): Promise<boolean> {
   const [row] = await selectIndex(session, { accountId });
-  return row?.making === making && row.indexed_to === whole;
+  return row?.indexed_to === whole && row.making === making;
 }
 
-const selectIndex = statement<OfAccount, { making: number; indexed_to: number }>((db, value) =>
-  db.selectFrom('duplicate_index').select(['making', 'indexed_to']).where('account_id', '=', value('accountId')),
+const selectIndex = statement<OfAccount, { indexed_to: number; making: number }>((db, value) =>
+  db.selectFrom('duplicate_index').select(['indexed_to', 'making']).where('account_id', '=', value('accountId')),
 );
 
 const selectAliases = statement<OfAccount, { public_id: string; survivor_id: number }>((db, value) =>
@@ -257,47 +251,53 @@ const selectAliases = statement<OfAccount, { public_id: string; survivor_id: num
 
 async function storedKeys(session: Session, accountId: number): Promise<KeySums> {
   const sums: KeySums = new Map();
-  const keys = selectKeys.bind(session.engine, { accountId });
-  for await (const chunk of session.stream<KeyRow>(keys, 1_000)) {
-    for (const { kind, value, contact_id } of chunk) add(sums, kind, value, contact_id);
+  const all = [
+    selectKeys,
+    ...((await isIndexWhole(session, accountId)) ? [selectFeatures, selectBlocks, selectTerms] : []),
+  ];
+  for (const select of all) {
+    for await (const chunk of session.stream<KeyRow>(select.bind(session.engine, { accountId }), 1_000)) {
+      for (const { kind, value, contact_id, times } of chunk) add(sums, kind, String(value), contact_id, times);
+    }
   }
-  if (await isIndexed(session, accountId)) await addStoredLikeness(session, accountId, sums);
   return sums;
 }
 
-async function addStoredLikeness(session: Session, accountId: number, sums: KeySums): Promise<void> {
-  const features = selectFeatures.bind(session.engine, { accountId });
-  for await (const chunk of session.stream<{ contact_id: number; features: string }>(features, 1_000)) {
-    for (const row of chunk) add(sums, likenessKinds.features, row.features, row.contact_id);
-  }
-  const blocks = selectBlocks.bind(session.engine, { accountId });
-  for await (const chunk of session.stream<{ block: number; contact_id: number }>(blocks, 1_000)) {
-    for (const { block, contact_id } of chunk) add(sums, likenessKinds.blocks, String(block), contact_id);
-  }
-  const terms = selectTerms.bind(session.engine, { accountId });
-  for await (const chunk of session.stream<{ term: number; count: number }>(terms, 1_000)) {
-    for (const { term, count } of chunk) add(sums, likenessKinds.terms, String(term), 0, count);
-  }
-}
-
+/** `times` is how many contacts have it. */
 interface KeyRow {
   readonly kind: string;
-  readonly value: string;
+  readonly value: string | number;
   readonly contact_id: number;
+  readonly times: number;
 }
 
+const one = sql<number>`cast(1 as bigint)`.as('times');
+
 const selectKeys = statement<OfAccount, KeyRow>((db, value) =>
-  db.selectFrom('contact_key').select(['kind', 'value', 'contact_id']).where('account_id', '=', value('accountId')),
+  db
+    .selectFrom('contact_key')
+    .select(['kind', 'value', 'contact_id', one])
+    .where('account_id', '=', value('accountId')),
 );
 
-const selectFeatures = statement<OfAccount, { contact_id: number; features: string }>((db, value) =>
-  db.selectFrom('duplicate_feature').select(['contact_id', 'features']).where('account_id', '=', value('accountId')),
+const selectFeatures = statement<OfAccount, KeyRow>((db, value) =>
+  db
+    .selectFrom('duplicate_feature')
+    .select([sql.lit('features').as('kind'), 'features as value', 'contact_id', one])
+    .where('account_id', '=', value('accountId')),
 );
 
-const selectBlocks = statement<OfAccount, { block: number; contact_id: number }>((db, value) =>
-  db.selectFrom('duplicate_block').select(['block', 'contact_id']).where('account_id', '=', value('accountId')),
+const selectBlocks = statement<OfAccount, KeyRow>((db, value) =>
+  db
+    .selectFrom('duplicate_block')
+    .select([sql.lit('block').as('kind'), 'block as value', 'contact_id', one])
+    .where('account_id', '=', value('accountId')),
 );
 
-const selectTerms = statement<OfAccount, { term: number; count: number }>((db, value) =>
-  db.selectFrom('duplicate_term').select(['term', 'count']).where('account_id', '=', value('accountId')),
+const selectTerms = statement<OfAccount, KeyRow>((db, value) =>
+  db
+    .selectFrom('duplicate_term')
+    .select([sql.lit('term').as('kind'), 'term as value', sql<number>`cast(0 as bigint)`.as('contact_id')])
+    .select('count as times')
+    .where('account_id', '=', value('accountId')),
 );
