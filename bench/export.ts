@@ -2,17 +2,19 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { startProduct } from './product.ts';
+import { compared, count, type Row } from './measuring.ts';
+import type { Server } from './product.ts';
 import { batchSize, contact } from './scenarios.ts';
 
 /**
- * Exports `contacts` contacts through the API, with the memory of the server watched, beside the floor: one plain scan
- * of the same rows into a file.
+ * Exports `contacts` contacts through the API, with the memory of the server watched, beside the floor: what takes the
+ * same rows into a file without the product, and gives the seconds that it took.
  */
 export async function measureExport(
+  server: Server,
   contacts: number,
-): Promise<readonly { what: string; product: string; floor: string; ratio: string }[]> {
-  await using server = await startProduct();
+  floor: () => Promise<number>,
+): Promise<readonly Row[]> {
   const call = async (method: string, path: string, body?: object): Promise<{ data: Record<string, unknown> }> => {
     const request = {
       method,
@@ -45,14 +47,8 @@ export async function measureExport(
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   const product = contacts / ((performance.now() - start) / 1_000);
-  const floor = contacts / (await scan(server.folder));
   return [
-    {
-      what: `rows/s exported, ${contacts.toLocaleString('en')} contacts`,
-      product: Math.round(product).toLocaleString('en'),
-      floor: Math.round(floor).toLocaleString('en'),
-      ratio: (product / floor).toFixed(2),
-    },
+    compared(`rows/s exported, ${count(contacts)} contacts`, product, contacts / (await floor())),
     { what: 'memory of the server meanwhile (goal 250 MB)', product: `${Math.round(memory)} MB`, floor: '', ratio: '' },
   ];
 }
@@ -66,8 +62,8 @@ const selection = `
 
 const columns = ['firstName', 'lastName', 'email', 'gender', 'city', 'postalCode', 'phone'];
 
-/** The floor: a bare scan of the same rows, their values joined and written out. Gives the seconds it took. */
-async function scan(folder: string): Promise<number> {
+/** The floor on SQLite: a bare scan of the same rows, their values joined and written out. Gives the seconds it took. */
+export async function scan(folder: string): Promise<number> {
   const database = new DatabaseSync(join(folder, 'kontor.db'));
   const file = createWriteStream(join(folder, 'floor.txt'));
   const start = performance.now();

@@ -3,21 +3,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { measureBatch } from './duplicate-batch.ts';
 import { type DuplicateRow, measureDuplicates } from './duplicates.ts';
-import { measureExport } from './export.ts';
+import { measureExport, scan } from './export.ts';
 import type { LoadResult } from './load.ts';
+import { compared, median, type Row, run, scenario, seed, seeded, table, words } from './measuring.ts';
+import { measurePostgres } from './postgres.ts';
 import { type Server, startFloor, startProduct } from './product.ts';
 import { batchSize, type Scenario } from './scenarios.ts';
-
-/** One line of the table: what was measured, in the product and on the floor of the same run. */
-interface Row {
-  readonly what: string;
-  readonly product: string;
-  readonly floor: string;
-  readonly ratio: string;
-}
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,6 +19,7 @@ const { values: flags, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     contacts: { type: 'string', default: '1000000' },
     shared: { type: 'string', default: '50000' },
+    engine: { type: 'string', default: 'sqlite' },
     batch: { type: 'string' },
     folder: { type: 'string' },
     write: { type: 'boolean', default: false },
@@ -33,38 +27,6 @@ const { values: flags, positionals } = parseArgs({
 });
 const seconds = Number(flags.seconds);
 const rounds = Number(flags.rounds);
-const connections = 64;
-const seeded = 20_000;
-
-/** Loads run on a thread each, so that measuring one does not delay another. */
-async function run(scenario: Scenario): Promise<LoadResult> {
-  const thread = new Worker(new URL('./load-thread.ts', import.meta.url), { workerData: scenario });
-  return new Promise((resolve, reject) => thread.once('message', resolve).once('error', reject));
-}
-
-function scenario(server: Server, kind: Scenario['kind'], more: Partial<Scenario> = {}): Scenario {
-  return {
-    kind,
-    port: server.port,
-    connections,
-    seconds,
-    headers: server.headers(),
-    run: kind + Math.random().toString(36).slice(2, 8),
-    ...more,
-  };
-}
-
-/** Fills a server with contacts that reads can ask for. */
-async function seed(server: Server): Promise<void> {
-  const { contact } = await import('./scenarios.ts');
-  for (let first = 1; first <= seeded; first += batchSize) {
-    const contacts = Array.from({ length: batchSize }, (_, index) => contact('seed', first + index));
-    const request = { method: 'POST', headers: server.headers(), body: JSON.stringify({ contacts }) };
-    const response = await fetch(`http://127.0.0.1:${server.port}/api/v2/contact`, request);
-    if (response.status !== 200) throw new Error('the server could not be filled');
-  }
-}
-
 /** Floor and product in turn, round by round; the medians are quoted, since machines are noisy. */
 async function compare(
   kind: Scenario['kind'],
@@ -74,8 +36,8 @@ async function compare(
 ): Promise<Row> {
   const results: { product: LoadResult; floor: LoadResult }[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const onFloor = await run(scenario(floor, kind, more));
-    const inProduct = await run(scenario(product, kind, more));
+    const onFloor = await run(scenario(floor, kind, seconds, more));
+    const inProduct = await run(scenario(product, kind, seconds, more));
     if (inProduct.failures + onFloor.failures > 0) throw new Error(`${kind}: requests failed`);
     results.push({ product: inProduct, floor: onFloor });
   }
@@ -83,25 +45,15 @@ async function compare(
   const speed = (name: 'product' | 'floor'): number =>
     median(results.map((result) => result[name].perSecond * perRequest));
   const slow = median(results.map((result) => result.product.p99));
-  const words = {
-    create: 'creates/s, 64 connections',
-    read: 'reads/s by e-mail, 64 connections',
-    batch: 'contacts/s in batches of 1,000',
-  };
-  return {
-    what: words[kind],
-    product: `${count(speed('product'))} (p99 ${slow.toFixed(1)} ms)`,
-    floor: count(speed('floor')),
-    ratio: (speed('product') / speed('floor')).toFixed(2),
-  };
+  return compared(words[kind], speed('product'), speed('floor'), slow);
 }
 
 /** Reads on a few connections while the others write as fast as they can. */
 async function readsUnderWrites(product: Server): Promise<Row> {
   const p99: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const writes = run(scenario(product, 'create', { seconds: seconds + 1 }));
-    const reads = await run(scenario(product, 'read', { connections: 8, known: seeded }));
+    const writes = run(scenario(product, 'create', seconds + 1));
+    const reads = await run(scenario(product, 'read', seconds, { connections: 8, known: seeded }));
     await writes;
     p99.push(reads.p99);
   }
@@ -114,7 +66,9 @@ async function readsUnderWrites(product: Server): Promise<Row> {
 }
 
 async function measureAll(): Promise<Row[]> {
-  return [...(await measureServers()), ...(await measureExport(Number(flags.contacts)))];
+  const rows = await measureServers();
+  await using server = await startProduct();
+  return [...rows, ...(await measureExport(server, Number(flags.contacts), () => scan(server.folder)))];
 }
 
 async function measureServers(): Promise<Row[]> {
@@ -130,17 +84,11 @@ async function measureServers(): Promise<Row[]> {
   ];
 }
 
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
-}
-
-function count(value: number): string {
-  return Math.round(value).toLocaleString('en');
-}
-
-function table(rows: readonly Row[]): string {
-  const lines = rows.map(({ what, product, floor, ratio }) => `| ${what} | ${product} | ${floor} | ${ratio} |`);
-  return ['| what | Kontor | floor | ratio |', '| --- | --- | --- | --- |', ...lines].join('\n');
+async function measured(): Promise<string> {
+  if (part === 'duplicates' || part === 'batch') return `.\n\n${await measureSearch()}`;
+  const extent = { seconds, rounds, contacts: Number(flags.contacts) };
+  const found = part === 'postgres' ? await measurePostgres(extent) : table(await measureAll());
+  return `; medians of ${rounds} rounds of ${seconds} s.\n\n${found}`;
 }
 
 /** The search for duplicates alone, which fills a base of its own for a long time; with `--batch`, through whole bases. */
@@ -161,14 +109,12 @@ function duplicateTable(head: string, rows: readonly DuplicateRow[]): string {
 }
 
 const search = flags.batch === undefined ? 'duplicates' : 'batch';
-const part = positionals.includes('duplicates') ? search : 'numbers';
+const serving = flags.engine === 'postgres' ? 'postgres' : 'numbers';
+const part = positionals.includes('duplicates') ? search : serving;
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
 const where = `${new Date().toISOString().slice(0, 10)}, after commit ${commit}, on ${machine}`;
-const text =
-  part !== 'numbers'
-    ? `${where}.\n\n${await measureSearch()}`
-    : `${where}; medians of ${rounds} rounds of ${seconds} s.\n\n${table(await measureAll())}`;
+const text = `${where}${await measured()}`;
 console.log(text);
 if (flags.write) {
   const page = join(import.meta.dirname, 'README.md');

@@ -24,12 +24,26 @@ export interface Server extends AsyncDisposable {
 /** Starts `kontor serve` on a base of its own in a new folder, or on the one that is kept in a folder. */
 export async function startProduct(kept?: string): Promise<Server> {
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'kontor-bench-')));
-  const port = await freePort();
-  const env = { ...process.env, KONTOR_DATA_DIR: folder, KONTOR_PORT: String(port), KONTOR_LOG_LEVEL: 'info' };
+  const env = { ...process.env, KONTOR_DATA_DIR: folder };
   if (!existsSync(join(folder, 'kontor.db'))) await makeAccount(env);
-  const flags = ['--max-old-space-size=1024', '--max-semi-space-size=4'];
-  const server = await started([...flags, executable, 'serve'], env, folder, () => port, wsseHeaders);
+  const server = await serve(env, folder);
   return { ...server, [Symbol.asyncDispose]: () => server.stop(kept === undefined) };
+}
+
+/** Starts it on an empty base of PostgreSQL; or, in the folder of one that runs, beside that on its base. */
+export async function startOn(database: string, beside?: string): Promise<Server> {
+  const folder = beside ?? (await mkdtemp(join(tmpdir(), 'kontor-bench-')));
+  const env = { ...process.env, KONTOR_DATA_DIR: folder, KONTOR_DATABASE_URL: database };
+  if (beside === undefined) await makeAccount(env);
+  const server = await serve(env, folder);
+  return { ...server, [Symbol.asyncDispose]: () => server.stop(beside === undefined) };
+}
+
+async function serve(env: NodeJS.ProcessEnv, folder: string): ReturnType<typeof started> {
+  const port = await freePort();
+  const flags = ['--max-old-space-size=1024', '--max-semi-space-size=4'];
+  const own = { ...env, KONTOR_PORT: String(port), KONTOR_LOG_LEVEL: 'info' };
+  return started([...flags, executable, 'serve'], own, folder, () => port, wsseHeaders);
 }
 
 /** The account that requests come from, with its login. */

@@ -1,15 +1,16 @@
 import { type Kysely, sql } from 'kysely';
-import type { Change, Contact, ContactReader, ContactWriter, KeyChanges } from '../core/hub.ts';
+import type { Change, Contact, ContactKey, ContactReader, ContactWriter } from '../core/hub.ts';
 import { changedContacts } from './changed-contacts.ts';
-import { writeKeys } from './contact-keys.ts';
+import { listedKeys, removeKeys } from './contact-keys.ts';
 import { countHolders, selectHolderIds } from './contact-lists.ts';
 import { nextRevision } from './fields.ts';
 import { writeLikeness } from './likeness.ts';
-import type { ChangeTable, ContactTable, Tables } from './schema.ts';
-import { type Session, StaleRow, statement, type WriteSession } from './statement.ts';
+import { storedKey, storedValue } from './long-keys.ts';
+import type { ContactTable, Tables } from './schema.ts';
+import { type Addition, type Session, statement, type WriteSession } from './statement.ts';
 
 /** Reads of contacts and their look-up keys. */
-export function contactReader(session: Session): ContactReader {
+export function contactReader(session: Session & Pick<WriteSession, 'known'>): ContactReader {
   return {
     async byId(accountId, id) {
       const [own] = await selectById(session, { accountId, id });
@@ -25,24 +26,26 @@ export function contactReader(session: Session): ContactReader {
       return [...rows.values()].sort((one, other) => one.id - other.id).map(toContact);
     },
     async byKey(accountId, key) {
-      const rows = await selectByKey(session, { accountId, ...key });
-      return rows.map(toContact);
+      const stored = storedKey(key);
+      const known = await session.known?.holders(stored);
+      return known ?? (await selectByKey(session, { accountId, ...stored })).map(toContact);
     },
     async byKeys(accountId, kind, values) {
-      const [value = ''] = values;
+      const asked = new Map(values.map((value) => [storedValue(value), value]));
+      const [value = '', ...others] = asked.keys();
       const rows =
-        values.length === 1
+        others.length === 0
           ? await selectHolders(session, { accountId, kind, value })
-          : await selectByKeys(session, { accountId, kind, values: JSON.stringify(values) });
-      return rows.map((row) => ({ value: row.value, contact: toContact(row) }));
+          : await selectByKeys(session, { accountId, kind, values: JSON.stringify([value, ...others]) });
+      return rows.map((row) => ({ value: asked.get(row.value) ?? row.value, contact: toContact(row) }));
     },
     scan: (accountId) => chunksById((afterId) => selectPage(session, { accountId, afterId })),
     async count(accountId, keys = []) {
-      const [row] = await countHolders(session, accountId, keys);
+      const [row] = await countHolders(session, accountId, keys.map(storedKey));
       return Number(row?.count ?? 0);
     },
     async page(accountId, stretch) {
-      const ids = await selectHolderIds(session, accountId, stretch);
+      const ids = await selectHolderIds(session, accountId, { ...stretch, keys: stretch.keys.map(storedKey) });
       const rows = await selectByIds(session, { accountId, ids: JSON.stringify(ids.map(({ id }) => String(id))) });
       return rows.map(toContact);
     },
@@ -54,22 +57,32 @@ export function contactReader(session: Session): ContactReader {
 
 /** Writes of contacts; each takes the change it makes, so that none can go unrecorded. */
 export function contactWriter(session: WriteSession): ContactWriter {
+  const { engine, known } = session;
   return {
-    nextId: () => session.nextId('contact'),
+    nextId: (mayFollow) => session.nextId('contact', mayFollow),
     async insert(accountId, contact, keys, change) {
-      await insertContact(session, { accountId, ...toRow(contact) });
-      await writeStep(session, accountId, contact.id, { added: keys, removed: [] }, change);
+      const { id } = contact;
+      const listed = listedKeys(keys);
+      await session.add({ accountId, id, contact: toRow(contact), keys: listed, change: changeRow(change) });
+      await known?.add(contact, listed);
+      await writeLikeness(session, { accountId, id }, { added: keys, removed: [] });
     },
     async update(accountId, contact, keys, change) {
-      const written = await updateContact(session, { accountId, ...toRow(contact), previous: contact.version - 1 });
-      if (written.length !== 1) throw new StaleRow('a contact was updated from a version that is not the stored one');
-      await writeStep(session, accountId, contact.id, keys, change);
+      const { id, version } = contact;
+      const listed = listedKeys(keys.added);
+      await known?.forget(id, listed);
+      const query = updateContact.bind(engine, { accountId, id, ...toRow(contact), previous: version - 1 });
+      await session.meetOne(query, 'a contact was updated from a version that is not the stored one');
+      await removeKeys(session, accountId, id, keys.removed);
+      await session.add({ accountId, id, keys: listed, change: changeRow(change) });
+      await writeLikeness(session, { accountId, id }, keys);
     },
-    async remove(accountId, { id, version }, keys, change) {
-      const removed = await deleteContact(session, { accountId, id, version });
-      if (removed.length !== 1) throw new StaleRow('a contact was removed in a version that is not the stored one');
+    async remove(accountId, contact, keys, change) {
+      const { id } = contact;
+      await takeOut(session, accountId, contact, keys);
       await forgetChanges(session, { accountId, id });
-      await writeStep(session, accountId, id, { added: [], removed: keys }, change);
+      await session.add({ accountId, id, keys: [], change: changeRow(change) });
+      await writeLikeness(session, { accountId, id }, { added: [], removed: keys });
     },
     async lock(accountId, ids) {
       const keys = ids.map((id) => ({ kind: 'id', value: String(id) }));
@@ -78,17 +91,27 @@ export function contactWriter(session: WriteSession): ContactWriter {
       return rows.map(toContact);
     },
     async absorb(accountId, { id, version }, keys, change) {
-      const removed = await deleteContact(session, { accountId, id, version });
-      if (removed.length !== 1) throw new StaleRow('a contact was absorbed in a version that is not the stored one');
-      await writeStep(session, accountId, id, { added: [], removed: keys }, change);
+      await takeOut(session, accountId, { id, version }, keys);
+      await session.add({ accountId, id, keys: [], change: changeRow(change) });
+      await writeLikeness(session, { accountId, id }, { added: [], removed: keys });
     },
     async eraseAbsorbed(accountId, id, change) {
       await forgetChanges(session, { accountId, id });
-      await addChange(session, accountId, id, change);
+      await session.add({ accountId, id, keys: [], change: changeRow(change) });
     },
     async eraseChanges(accountId, id, { from, until }) {
       await forgetChangesWithin(session, { accountId, id, from: from.getTime(), until: until.getTime() });
     },
+    ...keyWriter(session),
+  };
+}
+
+type KeyWriter = Pick<ContactWriter, 'addKeyField' | 'removeKeyField' | 'addKeys' | 'lookAhead'>;
+
+/** Writes of what contacts are found by. */
+function keyWriter(session: WriteSession): KeyWriter {
+  return {
+    lookAhead: async (accountId, keys, expected) => session.lookAhead?.(accountId, keys().map(storedKey), expected),
     async addKeyField(accountId, field) {
       await insertKeyField(session, { accountId, field });
       await nextRevision(session, { accountId });
@@ -98,10 +121,25 @@ export function contactWriter(session: WriteSession): ContactWriter {
       await nextRevision(session, { accountId });
     },
     async addKeys(accountId, id, added) {
-      await writeKeys(session, accountId, id, { added, removed: [] });
+      const listed = listedKeys(added);
+      await session.known?.forget(id, listed);
+      if (listed.length > 0) await session.add({ accountId, id, keys: listed });
       await writeLikeness(session, { accountId, id }, { added, removed: [] });
     },
   };
+}
+
+/** Removes a contact in a version, and its keys. */
+async function takeOut(
+  session: WriteSession,
+  accountId: number,
+  { id, version }: Pick<Contact, 'id' | 'version'>,
+  keys: readonly ContactKey[],
+): Promise<void> {
+  await session.known?.forget(id, []);
+  const query = deleteContact.bind(session.engine, { accountId, id, version });
+  await session.meetOne(query, 'a contact was taken out in a version that is not the stored one');
+  await removeKeys(session, accountId, id, keys);
 }
 
 /** Contacts of one chunk: enough to keep the disk busy, little enough to stay small in memory. */
@@ -183,18 +221,6 @@ const selectPage = statement<{ accountId: number; afterId: number }, ContactTabl
     .limit(sql.lit(chunkSize)),
 );
 
-const insertContact = statement<{ accountId: number } & Omit<ContactTable, 'account_id'>>((db, value) =>
-  db.insertInto('contact').values({
-    account_id: value('accountId'),
-    id: value('id'),
-    public_id: value('public_id'),
-    version: value('version'),
-    created_at: value('created_at'),
-    modified_at: value('modified_at'),
-    fields: value('fields'),
-  }),
-);
-
 const updateContact = statement<
   { accountId: number; previous: number } & Omit<ContactTable, 'account_id'>,
   { id: number }
@@ -247,45 +273,15 @@ const deleteKeyField = statement<{ accountId: number; field: string }>((db, valu
   db.deleteFrom('key_field').where('account_id', '=', value('accountId')).where('field', '=', value('field')),
 );
 
-const insertChange = statement<ChangeTable>((db, value) =>
-  db.insertInto('change').values({
-    account_id: value('account_id'),
-    sequence: value('sequence'),
-    contact_id: value('contact_id'),
-    at: value('at'),
-    operation: value('operation'),
-    origin: value('origin'),
-    source_id: value('source_id'),
-    credential_id: value('credential_id'),
-    fields: value('fields'),
-  }),
-);
-
-/** What belongs to a contact's new state. Likeness comes last: it counts in rows that all writers share, and wait for. */
-async function writeStep(
-  session: WriteSession,
-  accountId: number,
-  id: number,
-  keys: KeyChanges,
-  change: Change,
-): Promise<void> {
-  await writeKeys(session, accountId, id, keys);
-  await addChange(session, accountId, id, change);
-  await writeLikeness(session, { accountId, id }, keys);
-}
-
-async function addChange(session: WriteSession, accountId: number, contactId: number, change: Change): Promise<void> {
-  await insertChange(session, {
-    account_id: accountId,
-    sequence: await session.nextId('change'),
-    contact_id: contactId,
+function changeRow(change: Change): NonNullable<Addition['change']> {
+  return {
     at: change.at.getTime(),
     operation: change.operation,
     origin: change.origin,
     source_id: change.sourceId ?? 0,
     credential_id: change.credentialId ?? null,
     fields: JSON.stringify(change.fields),
-  });
+  };
 }
 
 /** Reads page after page instead of one long statement, and steps aside in between. */
@@ -315,9 +311,8 @@ export function toContact(row: ContactTable): Contact {
   };
 }
 
-function toRow(contact: Contact): Omit<ContactTable, 'account_id'> {
+function toRow(contact: Contact): NonNullable<Addition['contact']> {
   return {
-    id: contact.id,
     public_id: contact.publicId,
     version: contact.version,
     created_at: contact.createdAt.getTime(),

@@ -1,7 +1,8 @@
 import { HubError } from '../core/errors.ts';
+import { addRows } from './sqlite-additions.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { type Counters, lastOfAll, sqliteCounters } from './sqlite-counters.ts';
-import type { Engine, WriteSession } from './statement.ts';
+import { type Engine, StaleRow, type WriteSession } from './statement.ts';
 
 /**
  * How many callers may share a commit. On a fast disk few is best: with many, all callers wait for the writer at the
@@ -160,6 +161,10 @@ export class GroupCommit {
     const session: WriteSession = {
       engine: this.#engine,
       run: async (query) => checked().rows(query),
+      add: (addition) => addRows(session, addition),
+      async meetOne(query, otherwise) {
+        if (checked().rows(query).length !== 1) throw new StaleRow(otherwise);
+      },
       stream: (query, chunkSize) => checked().chunks(query, chunkSize),
       settledChange: async () => lastOfAll,
       settle: async () => undefined,

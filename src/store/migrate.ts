@@ -12,6 +12,7 @@ import { references } from './migrations/0009-references.ts';
 import { duplicateFeatures } from './migrations/0010-duplicate-features.ts';
 import { sharedByProcesses } from './migrations/0012-shared-by-processes.ts';
 import { expiryByAccount } from './migrations/0013-expiry-by-account.ts';
+import { longKeys } from './migrations/0015-long-keys.ts';
 import { behindLoweredWalls } from './postgres-walls.ts';
 import type { Engine } from './statement.ts';
 
@@ -31,6 +32,7 @@ export const steps: Readonly<Record<string, Step>> = {
   '0010-duplicate-features': duplicateFeatures,
   '0012-shared-by-processes': sharedByProcesses,
   '0013-expiry-by-account': expiryByAccount,
+  '0015-long-keys': longKeys,
 };
 
 /**

@@ -1,5 +1,4 @@
-import type { PoolClient } from 'pg';
-import { rowsOf } from './postgres-connection.ts';
+import type { Session } from './statement.ts';
 
 /**
  * Numbers of changes come from a sequence, so transactions commit in another order than their numbers have. A reader
@@ -8,33 +7,29 @@ import { rowsOf } from './postgres-connection.ts';
  * lies up to the lowest of these locks can appear no more. The locks go with the commit, and with a connection that dies.
  */
 
-type Runner = Pick<PoolClient, 'query'>;
-
-/** The last number that was taken. */
-const lastTaken = 'select last_value - case when is_called then 0 else 1 end as last from change_ids';
-
-/** Takes the next number; `announced` when this transaction has taken one before. */
-export async function nextChange(client: Runner, announced: boolean): Promise<number> {
-  const [row] = await rowsOf<{ id: number }>(client, { sql: announced ? next : announceAndNext, parameters: [] });
-  return row?.id ?? 0;
-}
-
-const next = `select nextval('change_ids') as id`;
-
-const announceAndNext = `with announced as materialized (
-  select pg_advisory_xact_lock_shared(last)::text as lock from (${lastTaken}) as l
-)
-select nextval('change_ids') as id from announced where lock is not null`;
+/** The last number that was taken: what a transaction locks before it takes one, see `postgres-additions.ts`. */
+export const lastTaken = 'select last_value - case when is_called then 0 else 1 end as last from change_ids';
 
 /**
- * How far the numbers have come, and up to which of them none can appear any more. In this order: whoever has taken a
- * number up to `last` has its lock by then, or has ended, and a later statement sees what it has committed.
+ * Up to which number no change can appear any more. In this order: whoever has taken a number up to `last` has its lock by
+ * then, or has ended, and a later statement sees what it has committed.
  */
-export async function changesUpTo(client: Runner): Promise<{ last: number; settled: number }> {
-  const [taken] = await rowsOf<{ last: number }>(client, { sql: lastTaken, parameters: [] });
-  const [open] = await rowsOf<{ lowest: number | null }>(client, { sql: lowestLock, parameters: [] });
+export async function settledChange(ask: Session['run']): Promise<number> {
+  const [taken] = await ask<{ last: number }>({ sql: lastTaken, parameters: [] });
+  const [open] = await ask<{ lowest: number | null }>({ sql: lowestLock, parameters: [] });
   const last = taken?.last ?? 0;
-  return { last, settled: Math.min(last, open?.lowest ?? last) };
+  return Math.min(last, open?.lowest ?? last);
+}
+
+/** Milliseconds between two looks whether a transaction has ended. */
+const settlePause = 20;
+
+/** Resolves when all transactions have ended that had announced themselves when it was asked: they lie below its own number. */
+export async function settle(ask: Session['run']): Promise<void> {
+  const [own] = await ask<{ id: number }>({ sql: `select nextval('change_ids') as id`, parameters: [] });
+  while ((await settledChange(ask)) < (own?.id ?? 0)) {
+    await new Promise((resolve) => setTimeout(resolve, settlePause));
+  }
 }
 
 /** Locks of one number have the class 1 and the number in two halves; other locks of ours have two numbers. */

@@ -1,6 +1,7 @@
 import {
   Client,
   type ClientConfig,
+  type Connection,
   Pool,
   type PoolClient,
   type PoolConfig,
@@ -10,7 +11,7 @@ import {
 } from 'pg';
 import { isUnreachable, refusalOf } from './postgres-errors.ts';
 import { prepareSetting, runWalled } from './postgres-walled-query.ts';
-import type { Query } from './statement.ts';
+import type { Query, Session } from './statement.ts';
 
 /** Milliseconds after which something is over. */
 type Limits = Pick<
@@ -36,8 +37,8 @@ export const unhurried: Limits = {};
 /** Milliseconds after which a server that does not answer is taken for one that is not there. */
 const connectTimeout = 2_000;
 
-/** How many transactions and reads of one pool go on side by side. */
-const connections = 10;
+/** How many transactions go on side by side: those that are on their way to the disk at one time get there together. */
+export const connections = 32;
 
 /** Milliseconds that a request waits for one of them. */
 const patience = 30_000;
@@ -51,6 +52,8 @@ export function openPool(url: string, limits = usual): Pool {
     connectionTimeoutMillis: patience,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    // Statements with lists seem dearer than they are, and would be planned anew each time: for longer than they take.
+    options: '-c plan_cache_mode=force_generic_plan',
     ...limits,
     Client: QuickClient,
     onConnect: prepareSetting,
@@ -67,9 +70,17 @@ export function openPool(url: string, limits = usual): Pool {
  */
 class QuickClient extends Client {
   constructor(config?: string | ClientConfig) {
-    super(typeof config === 'string' ? config : { ...config, connectionTimeoutMillis: connectTimeout });
+    const own = { connectionTimeoutMillis: connectTimeout, pipeline: true };
+    super(typeof config === 'string' ? config : { ...config, ...own });
     this.on('error', () => undefined);
+    gather((this as unknown as { connection: Connection }).connection.stream);
   }
+}
+
+/** The client uncorks after each statement: later, so that all of one turn go out in one piece. */
+function gather(stream: Connection['stream']): void {
+  const uncork = stream.uncork.bind(stream);
+  stream.uncork = () => process.nextTick(uncork);
 }
 
 const bigint = 20;
@@ -84,14 +95,18 @@ type Runner = Pick<PoolClient, 'query'>;
 const names = new Map<string, string>();
 
 /** Runs a statement that is prepared once per connection. */
-export async function rowsOf<R>(runner: Runner, { sql, parameters, account }: Query): Promise<R[]> {
+export async function rowsOf<R>(runner: Runner, query: Query): Promise<R[]> {
+  return (await resultOf(runner, query)).rows as R[];
+}
+
+/** The same with what else the server says of it. */
+export function resultOf(runner: Runner, { sql, parameters, account }: Query): Promise<QueryResult> {
   let name = names.get(sql);
   if (name === undefined) {
     name = `k${names.size}`;
     names.set(sql, name);
   }
-  const result = await run(runner, { name, text: sql, values: parameters.map(storable) }, account);
-  return result.rows as R[];
+  return run(runner, { name, text: sql, values: parameters.map(storable) }, account);
 }
 
 /** Runs a statement of a transaction's frame, or one that is not used again. */
@@ -106,19 +121,23 @@ function run(runner: Runner, config: QueryConfig, account: number | undefined): 
 
 /** PostgreSQL has no letter NUL; inside JSON it is written out and stays. */
 function storable(value: unknown): unknown {
-  return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
+  if (typeof value === 'string') return value.replaceAll('\0', '\ufffd');
+  return Array.isArray(value) ? value.map(storable) : value;
 }
 
 /** Steps through a result that may be larger than memory, one at a time in a transaction. */
-export async function* chunksOf<R>(client: PoolClient, query: Query, chunkSize: number): AsyncGenerator<R[]> {
-  const text = `declare chunks no scroll cursor for ${query.sql}`;
-  await run(client, { text, values: query.parameters.map(storable) }, query.account);
-  for (;;) {
-    const rows = await execute<R>(client, `fetch ${chunkSize} from chunks`);
-    if (rows.length === 0) break;
+export async function* chunksOf<R>(ask: Session['run'], query: Query, chunkSize: number): AsyncGenerator<R[]> {
+  await ask({ ...query, sql: `declare chunks no scroll cursor for ${query.sql}` });
+  const next = (): Promise<R[]> => ask<R>({ sql: `fetch ${chunkSize} from chunks`, parameters: [] });
+  let rows = await next();
+  while (rows.length > 0) {
+    // The server makes the next chunk while this one is worked upon.
+    const following = next();
+    following.catch(() => undefined);
     yield rows;
+    rows = await following;
   }
-  await execute(client, 'close chunks');
+  await ask({ sql: 'close chunks', parameters: [] });
 }
 
 /** Milliseconds that a read, and a write before its commit, is tried again for while the server cannot be reached. */

@@ -1,5 +1,4 @@
 import { HubError } from '../core/errors.ts';
-import { StaleRow } from './statement.ts';
 
 /** The connection went while a commit was on its way: nobody knows whether it has happened. */
 export class UnknownCommit extends Error {
@@ -15,6 +14,7 @@ const overtaken: ReadonlySet<string> = new Set([
   '40P01', // dead lock
   '23505', // unique violation
   '23503', // foreign key violation
+  '22012', // nothing met where one row had to be: see `meetingOne`
 ]);
 
 /** The connection is of no use any more; another one, perhaps to another server, may be. */
@@ -31,7 +31,7 @@ const exhausted: ReadonlySet<string> = new Set(['57014', '55P03', '25P03', '5803
 
 /** Whether a transaction that failed so was rolled back and may succeed when it begins anew. */
 export function isOvertaken(error: unknown): boolean {
-  return error instanceof StaleRow || overtaken.has(codeOf(error));
+  return overtaken.has(codeOf(error));
 }
 
 /** Whether the server could not be asked; what had been written before is rolled back, but for a commit on its way. */

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Key } from './move.ts';
 import { type MovedTable, type TableShape, toolTables } from './moved-tables.ts';
-import { chunksOf, execute } from './postgres-connection.ts';
+import { chunksOf, execute, rowsOf } from './postgres-connection.ts';
 import { idKinds } from './statement.ts';
 import type { Row } from './table-digest.ts';
 
@@ -78,7 +78,11 @@ export async function* rowsOfAccount(
   account: number,
 ): AsyncGenerator<readonly Row[]> {
   const sql = `select ${quoted(table.columns)} from ${contentOf(table)} where account_id = $1`;
-  yield* chunksOf<Row>(client, { sql, parameters: [account], account }, rowsAtOnce(table, columns));
+  yield* chunksOf<Row>(
+    (query) => rowsOf(client, query),
+    { sql, parameters: [account], account },
+    rowsAtOnce(table, columns),
+  );
 }
 
 /** Rows in the order of the primary key, in an open transaction without walls; `after` is the key of a row. */
@@ -89,7 +93,7 @@ export function rowsIn(
   after?: Key,
 ): AsyncIterable<readonly Row[]> {
   const query = { sql: selectAfter(table, after), parameters: after ?? [] };
-  return chunksOf<Row>(client, query, rowsAtOnce(table, columns));
+  return chunksOf<Row>((one) => rowsOf(client, one), query, rowsAtOnce(table, columns));
 }
 
 /** The number of rows, in a base without walls. */

@@ -1,10 +1,14 @@
-import { createHash } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
-import { type ContactKey, installation } from '../core/hub.ts';
-import { changesUpTo, nextChange } from './postgres-changes.ts';
-import { chunksOf, execute, repeating, rowsOf } from './postgres-connection.ts';
+import type { Pool } from 'pg';
+import { installation } from '../core/hub.ts';
+import { KnownHolders } from './known-holders.ts';
+import { emptyAdditions } from './postgres-additions.ts';
+import { settledChange } from './postgres-changes.ts';
+import { chunksOf, repeating } from './postgres-connection.ts';
 import { isOvertaken, isUnreachable, UnknownCommit } from './postgres-errors.ts';
-import type { Engine, Query, WriteSession } from './statement.ts';
+import { idsOver, nextOf } from './postgres-ids.ts';
+import { holdersOf, keyLocks } from './postgres-keys.ts';
+import { beginPipeline, type Pipeline } from './postgres-pipeline.ts';
+import type { Addition, Engine, Query, WriteSession } from './statement.ts';
 
 /**
  * Runs a transaction; see `Store.transaction`. It begins anew when others were faster or when the connection broke
@@ -17,61 +21,99 @@ export function transaction<T>(pool: Pool, engine: Engine, work: (session: Write
 async function attempt<T>(pool: Pool, engine: Engine, work: (session: WriteSession) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
-  const { session, end } = sessionOf(client, engine);
+  const pipeline = beginPipeline(client);
+  const sending = sendingOver(pipeline);
   try {
-    await execute(client, 'begin');
-    const answer = await work(session);
-    end();
-    await commit(client);
+    const answer = await work(sessionOf(sending, engine));
+    sending.flush();
+    sending.end();
+    await pipeline.commit();
     return answer;
   } catch (error) {
     if (isUnreachable(error) || error instanceof UnknownCommit) broken = error as Error;
     else await client.query('rollback').catch((failure: Error) => (broken = failure));
     throw error;
   } finally {
-    end();
+    sending.end();
     client.release(broken);
   }
 }
 
-async function commit(client: PoolClient): Promise<void> {
-  const { command } = await client.query('commit').catch((error: unknown) => {
-    throw isUnreachable(error) ? new UnknownCommit('the connection went during a commit', { cause: error }) : error;
-  });
-  if (command !== 'COMMIT') throw new Error('a transaction went on after one of its statements had failed');
+/** So many additions wait for each other; more would let the server wait for them. */
+const mostAdditions = 100;
+
+/** What a session sends, in its order. */
+interface Sending {
+  ask<R>(query: Query): Promise<R[]>;
+  send(query: Query): Promise<void>;
+  add(addition: Addition): Promise<void>;
+  /** Sends what was added. */
+  flush(): void;
+  /** From now on, to use it is an error: a forgotten `await` must not become a lost write. */
+  end(): void;
 }
 
-/** A session that refuses to work after its transaction: a forgotten `await` becomes an error, not a lost write. */
-function sessionOf(client: PoolClient, engine: Engine): { session: WriteSession; end: () => void } {
+function sendingOver(pipeline: Pipeline): Sending {
   let open = true;
-  let changes = false;
   const behind = oneAccount();
-  const held: Held = new Map();
-  const checked = (): PoolClient => {
+  const additions = emptyAdditions();
+
+  function checkOpen(): void {
     if (!open) throw new Error('a transaction was used after it had ended');
-    return client;
-  };
-  const session: WriteSession = {
-    engine,
-    run: async (query) => rowsOf(checked(), behind(query)),
-    async *stream(query, chunkSize) {
-      yield* chunksOf(checked(), behind(query), chunkSize);
-    },
-    settledChange: async () => (await changesUpTo(checked())).settled,
-    settle: async () => undefined,
-    async nextId(kind) {
-      if (kind !== 'change') return nextOf(checked(), kind);
-      const id = await nextChange(checked(), changes);
-      changes = true;
-      return id;
-    },
-    lock: (accountId, what) => lock(checked(), held, accountId, typeof what === 'function' ? what() : what),
-  };
+  }
+
+  function flush(): void {
+    checkOpen();
+    const query = additions.take();
+    if (query !== undefined) pipeline.send(behind(query));
+  }
+
   return {
-    session,
+    async ask<R>(query: Query): Promise<R[]> {
+      flush();
+      return pipeline.ask<R>(behind(query));
+    },
+    async send(query) {
+      flush();
+      pipeline.send(behind(query));
+    },
+    async add(addition) {
+      checkOpen();
+      additions.push(addition);
+      if (additions.size() < mostAdditions) return;
+      flush();
+      // On their way before the next come, so that the server has something to do meanwhile.
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+    flush,
     end: () => {
       open = false;
     },
+  };
+}
+
+function sessionOf({ ask, send, add }: Sending, engine: Engine): WriteSession {
+  const contactIds = idsOver(ask);
+  const known = new KnownHolders((accountId, keys) => holdersOf(ask, accountId, keys));
+  return {
+    engine,
+    async run<R>(query: Query): Promise<R[]> {
+      if (query.silent !== true) return ask<R>(query);
+      await send(query);
+      return [];
+    },
+    stream: (query, chunkSize) => chunksOf(ask, query, chunkSize),
+    settledChange: () => settledChange(ask),
+    settle: async () => undefined,
+    nextId: (kind, mayFollow = 0) => (kind === 'contact' ? contactIds.next(mayFollow) : nextOf(ask, kind)),
+    lock: keyLocks(send),
+    add,
+    meetOne: (query) => send(meetingOne(query)),
+    lookAhead(accountId, keys, expected) {
+      known.look(accountId, keys);
+      if (expected === 'one') contactIds.expect(accountId, keys);
+    },
+    known,
   };
 }
 
@@ -92,50 +134,14 @@ function oneAccount(): (query: Query) => Query {
   };
 }
 
-async function nextOf(client: PoolClient, kind: string): Promise<number> {
-  const [row] = await rowsOf<{ id: number }>(client, { sql: `select nextval('${kind}_ids') as id`, parameters: [] });
-  return row?.id ?? 0;
+/** The same statement, failing where it does not meet one row: what was sent after it is not done then either. */
+function meetingOne(query: Query): Query {
+  let sql = meeting.get(query.sql);
+  if (sql === undefined) {
+    sql = `with met as (${query.sql}) select 1 / count(*) from met`;
+    meeting.set(query.sql, sql);
+  }
+  return { ...query, sql };
 }
 
-/** From so many keys on, a transaction has the account for itself: the server's table of locks has an end. */
-const mostKeys = 500;
-
-/**
- * Locks are numbers: two keys that have the same one wait for each other without need, which harms nobody. Everyone shares
- * the account's own lock but who wants everything. Taken in the order of the numbers, so that two cannot hold
- * what the other waits for.
- */
-async function lock(
-  client: PoolClient,
-  held: Held,
-  accountId: number,
-  what: readonly ContactKey[] | 'everything',
-): Promise<void> {
-  const before = held.get(accountId);
-  if (before === 'everything') return;
-  const everything = what === 'everything' || what.length > mostKeys;
-  const wanted = new Set(everything ? [] : what.map((key) => numberOf(accountId, key)));
-  const numbers = [...(before === undefined ? wanted : wanted.difference(before))];
-  if (before !== undefined && !everything && numbers.length === 0) return;
-  numbers.sort((one, other) => one - other);
-  await rowsOf(client, { sql: takeLocks, parameters: [accountId % 2 ** 31, numbers, !everything] });
-  held.set(accountId, everything ? 'everything' : wanted.union(before ?? new Set()));
-}
-
-/** What a transaction has locked, by account. */
-type Held = Map<number, ReadonlySet<number> | 'everything'>;
-
-const takeLocks = `select case
-  when n is not null then pg_advisory_xact_lock($1::int, n)
-  when $3::boolean then pg_advisory_xact_lock_shared($1::int, 0)
-  else pg_advisory_xact_lock($1::int, 0)
-end
-from unnest(array_prepend(null, $2::int[])) as n`;
-
-function numberOf(accountId: number, { kind, value }: ContactKey): number {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([accountId, kind, value]))
-    .digest();
-  // 0 is the account's own.
-  return hash.readInt32BE() || 1;
-}
+const meeting = new Map<string, string>();

@@ -20,7 +20,7 @@ export async function verifyPostgres(url: string, accounts: Accounts): Promise<V
   const session: Session = {
     engine: postgres,
     run: (query) => rowsOf(client, query),
-    stream: (query, chunkSize) => chunksOf(client, query, chunkSize),
+    stream: (query, chunkSize) => chunksOf((one) => rowsOf(client, one), query, chunkSize),
     settledChange: async () => Number.MAX_SAFE_INTEGER,
     settle: async () => undefined,
   };

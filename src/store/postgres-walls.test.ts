@@ -117,7 +117,7 @@ test('the next user of a connection finds no account set', async () => {
   }
   await execute(client, 'begin');
   const all = { sql: 'select * from contact', parameters: [], account: 2 };
-  for await (const rows of chunksOf(client, all, 10)) assert.equal(rows.length, 1);
+  for await (const rows of chunksOf((query) => rowsOf(client, query), all, 10)) assert.equal(rows.length, 1);
   await execute(client, 'commit');
   await left();
   client.release();

@@ -42,9 +42,10 @@ async function newCaller(): Promise<Caller> {
   return { accountId: id, origin: 'api' };
 }
 
-/** Writes a contact with one change, and lets the transaction last. */
+/** Writes a contact with one change, as a use case does, and lets the transaction last. */
 function write(to: Store, accountId: number, lasting: () => Promise<unknown>): Promise<void> {
   return to.transaction(async (tx) => {
+    await tx.lock(accountId, []);
     const id = await tx.contacts.nextId();
     const contact: Contact = { id, publicId: `W${id}`, version: 1, createdAt: at, modifiedAt: at, fields: {} };
     await tx.contacts.insert(accountId, contact, [], change);

@@ -12,9 +12,10 @@ import type { Reader, Store } from '../core/hub.ts';
 import { isMovedInto, refuseForgetful } from './inspect-postgres.ts';
 import { isMigrated, migrate } from './migrate.ts';
 import { unfinishedMove } from './moved-tables.ts';
-import { changesUpTo } from './postgres-changes.ts';
+import { settle, settledChange } from './postgres-changes.ts';
 import { chunksOf, execute, openPool, repeating, rowsOf, unhurried } from './postgres-connection.ts';
 import { isOvertaken } from './postgres-errors.ts';
+import { sharedReaders } from './postgres-readers.ts';
 import { transaction } from './postgres-transaction.ts';
 import { raiseWalls } from './postgres-walls.ts';
 import { type OpenStore, reader, tx } from './reader.ts';
@@ -100,22 +101,16 @@ async function furnish(pool: Pool): Promise<void> {
 }
 
 function sessionOf(pool: Pool): Session {
+  const readers = sharedReaders(pool);
+  const ask: Session['run'] = (query) => repeatingRead(() => readers(query));
   return {
     engine: postgres,
-    run: (query) => repeatingRead(() => rowsOf(pool, query)),
+    run: ask,
     stream: (query, chunkSize) => chunks(pool, query, chunkSize),
-    settledChange: async () => (await repeatingRead(() => changesUpTo(pool))).settled,
-    async settle() {
-      const { last } = await repeatingRead(() => changesUpTo(pool));
-      while ((await repeatingRead(() => changesUpTo(pool))).settled < last) {
-        await new Promise((resolve) => setTimeout(resolve, settlePause));
-      }
-    },
+    settledChange: () => settledChange(ask),
+    settle: () => settle(ask),
   };
 }
-
-/** Milliseconds between two looks whether a transaction has ended. */
-const settlePause = 20;
 
 function repeatingRead<T>(read: () => Promise<T>): Promise<T> {
   return repeating(read, () => false);
@@ -126,8 +121,9 @@ async function* chunks<R>(pool: Pool, query: Query, chunkSize: number): AsyncGen
   const client = await pool.connect();
   let broken = true;
   try {
-    await execute(client, 'begin isolation level repeatable read read only');
-    yield* chunksOf<R>(client, query, chunkSize);
+    // What it selects decides how it is best read.
+    await execute(client, 'begin isolation level repeatable read read only; set local plan_cache_mode = auto');
+    yield* chunksOf<R>((one) => rowsOf(client, one), query, chunkSize);
     await execute(client, 'commit');
     broken = false;
   } finally {

@@ -1,6 +1,7 @@
 import type { Compilable, Kysely, RawBuilder, SelectQueryBuilder } from 'kysely';
-import type { Tx } from '../core/hub.ts';
-import type { Tables } from './schema.ts';
+import type { ContactKey, Tx } from '../core/hub.ts';
+import type { KnownHolders } from './known-holders.ts';
+import type { ChangeTable, ContactTable, Tables } from './schema.ts';
 
 /** What differs between the engines as far as a query has to know it. */
 export interface Engine {
@@ -23,6 +24,8 @@ export interface Engine {
 export interface Query {
   readonly sql: string;
   readonly parameters: readonly unknown[];
+  /** It gives no rows, so that nobody has to wait for it. */
+  readonly silent?: boolean;
   /** Whose rows it may meet; without it, those of nobody. Only PostgreSQL asks: `postgres-walls.ts`. */
   readonly account?: number;
 }
@@ -58,11 +61,29 @@ export const idKinds = [
   'user',
 ] as const;
 
+/** The rows that a write of one contact adds. */
+export interface Addition {
+  readonly accountId: number;
+  readonly id: number;
+  readonly contact?: Omit<ContactTable, 'account_id' | 'id'>;
+  /** Those that are there already stay as they are. */
+  readonly keys: readonly ContactKey[];
+  /** Gets its number when it is written. */
+  readonly change?: Omit<ChangeTable, 'account_id' | 'sequence' | 'contact_id'>;
+}
+
 /** A session inside a transaction. */
 export interface WriteSession extends Session {
-  /** A number that no other row of the kind has or had. */
-  nextId(kind: (typeof idKinds)[number]): Promise<number>;
+  /** A number that no other row of the kind has or had; `mayFollow` says how many more may be asked for. */
+  nextId(kind: (typeof idKinds)[number], mayFollow?: number): Promise<number>;
   readonly lock: Tx['lock'];
+  /** Adds rows. Those of many contacts may go to the base together, but before anything else that is asked of it. */
+  add(addition: Addition): Promise<void>;
+  /** Runs a statement that gives what it has met, which has to be one row: where it is none, `StaleRow` begins anew. */
+  meetOne(query: Query, otherwise: string): Promise<void>;
+  /** Where each question is a journey: asks for what `known` tells then, and for the id of a contact that is expected. */
+  lookAhead?(accountId: number, keys: readonly ContactKey[], expected: 'one' | 'any'): void;
+  readonly known?: KnownHolders;
 }
 
 /**
@@ -102,6 +123,10 @@ class Placeholder {
   }
 }
 
+function placeholder(name: string): never {
+  return new Placeholder(name) as never;
+}
+
 type Build<A, R> = (
   db: Kysely<Tables>,
   value: <K extends keyof A & string>(name: K) => A[K],
@@ -130,12 +155,13 @@ function compiledOnce<A extends object, R>(
   accountOf: (args: A) => number,
   name?: keyof typeof crossings,
 ): Statement<A, R> {
-  const compiled = new Map<Engine, Query>();
+  const compiled = new Map<Engine, Query & { readonly silent: boolean }>();
 
-  function compile(engine: Engine): Query {
+  function compile(engine: Engine): Query & { readonly silent: boolean } {
     let query = compiled.get(engine);
     if (query === undefined) {
-      query = build(engine.builder, (item) => new Placeholder(item) as never, engine).compile();
+      const { sql, parameters, query: root } = build(engine.builder, placeholder, engine).compile();
+      query = { sql, parameters, silent: root.kind !== 'SelectQueryNode' && !('returning' in root) };
       compiled.set(engine, query);
     }
     return query;
@@ -145,7 +171,7 @@ function compiledOnce<A extends object, R>(
     const query = compile(engine);
     const values = args as Readonly<Record<string, unknown>>;
     const parameters = query.parameters.map((item) => (item instanceof Placeholder ? values[item.name] : item));
-    return { sql: query.sql, parameters, account: accountOf(args) };
+    return { sql: query.sql, silent: query.silent, parameters, account: accountOf(args) };
   }
 
   statements.push({ ...(name === undefined ? {} : { crossing: name }), sqlFor: (engine) => compile(engine).sql });

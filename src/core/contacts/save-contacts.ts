@@ -9,7 +9,7 @@ import { makeNamedOrganisations, unknownOrganisation } from '../organisations/be
 import { unknownStore } from '../stores/unknown-store.ts';
 import type { TagWish } from '../tags/contact-tags.ts';
 import { type Arrival, tooManyArrivals } from './arrivals.ts';
-import { decisive, keyFieldsFor, keysOf } from './contact-keys.ts';
+import { contactKey, decisive, keyFieldsFor, keysOf } from './contact-keys.ts';
 import { type MergeMethod, patchedValues } from './contact-values.ts';
 import { contactsByKey } from './find-contacts.ts';
 import { keyText } from './key-text.ts';
@@ -90,13 +90,15 @@ export async function saveContacts(
     const { rows, policy } = command;
     const { accountId } = caller;
     await tx.lock(accountId, () => rows.flatMap(keysOfRow));
+    const expected = rows.length === 1 && policy.missing === 'create' ? 'one' : 'any';
+    await tx.contacts.lookAhead(accountId, () => rows.flatMap(keysAskedFor), expected);
     const searches = rows.some(({ search }) => search !== undefined);
     const isIndexed = searches && (await ensureDuplicateIndex(hub, tx, accountId));
     const keyFields = await keyFieldsFor(tx, accountId, rows.flatMap(keysLookedBy));
     const writing: Writing = { hub, caller, tx, keyFields, merge: policy.merge ?? 'update_add' };
     const work: Work = { ...writing, policy, isIndexed, sources: await knownSources(tx, accountId, rows) };
     const outcomes: RowOutcome[] = [];
-    for (const row of rows) outcomes.push(await saveRow(work, row));
+    for (const row of rows) outcomes.push(await saveRow(work, row, rows.length - outcomes.length - 1));
     return outcomes;
   });
 }
@@ -120,6 +122,15 @@ function keysOfRow(row: ContactRow): readonly ContactKey[] {
   ];
 }
 
+/** The keys whose holders decide about a row; whoever is the same person is searched for by others. */
+function keysAskedFor({ match, fields, unique = [] }: ContactRow): readonly ContactKey[] {
+  const values = unique.length === 0 ? {} : patchedValues({}, fields);
+  return [
+    ...(match === undefined || match.by === 'id' ? [] : [{ kind: match.by, value: keyText(match.by, match.value) }]),
+    ...unique.flatMap((kind) => contactKey(values, kind) ?? []),
+  ];
+}
+
 function keysLookedBy({ match, search, unique = [] }: ContactRow): readonly string[] {
   if (search === 'duplicates') return [...duplicateKeys, ...unique];
   return match === undefined ? unique : [match.by, ...unique];
@@ -133,7 +144,8 @@ async function knownSources(tx: Tx, accountId: number, rows: readonly ContactRow
   return known;
 }
 
-async function saveRow(work: Work, row: ContactRow): Promise<RowOutcome> {
+/** `mayFollow` rows come after it. */
+async function saveRow(work: Work, row: ContactRow, mayFollow: number): Promise<RowOutcome> {
   const refusal = row.refusal ?? (await brokenReference(work, row));
   if (refusal !== undefined) return { status: 'refused', refusal };
   const { found, review = [] } = await matches(work, row);
@@ -144,7 +156,7 @@ async function saveRow(work: Work, row: ContactRow): Promise<RowOutcome> {
   }
   const refused = await refusedCreation(work, row);
   if (refused !== undefined) return { status: 'refused', refusal: refused };
-  const outcome = await createContact(work, row);
+  const outcome = await createContact(work, row, mayFollow);
   if (outcome.status === 'refused' || review.length === 0) return outcome;
   await queueForReview(work, outcome.id, review);
   return { ...outcome, review };

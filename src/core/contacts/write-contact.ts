@@ -19,8 +19,11 @@ export interface Writing {
   readonly merge: MergeMethod;
 }
 
-/** Writes a new contact with its keys, its change and what hangs on it; refuses it when a key is taken. */
-export async function createContact(writing: Writing, row: ContactRow): Promise<RowOutcome> {
+/**
+ * Writes a new contact with its keys, its change and what hangs on it; refuses it when a key is taken. So many more
+ * contacts may follow in the transaction.
+ */
+export async function createContact(writing: Writing, row: ContactRow, mayFollow = 0): Promise<RowOutcome> {
   const { hub, caller, tx, keyFields } = writing;
   const { accountId } = caller;
   const fields = patchedValues({}, row.fields);
@@ -29,7 +32,7 @@ export async function createContact(writing: Writing, row: ContactRow): Promise<
   const step = row.tags && (await tagStep(tx, accountId, [], row.tags));
   const at = hub.clock.now();
   const contact: Contact = {
-    id: await tx.contacts.nextId(),
+    id: await tx.contacts.nextId(mayFollow),
     publicId: hub.ids.publicId(),
     version: 1,
     createdAt: at,

@@ -1,0 +1,76 @@
+import { lastTaken } from './postgres-changes.ts';
+import type { Addition, Query } from './statement.ts';
+
+/** Additions of one account that wait for each other: together they are one statement. */
+export interface Additions {
+  push(addition: Addition): void;
+  /** How many wait. */
+  size(): number;
+  /** The statement that writes them, and nothing waits any more; undefined where nothing did. */
+  take(): Query | undefined;
+}
+
+/** Begins with none. */
+export function emptyAdditions(): Additions {
+  let waiting: Addition[] = [];
+  return {
+    push: (addition) => void waiting.push(addition),
+    size: () => waiting.length,
+    take() {
+      const [first] = waiting;
+      if (first === undefined) return undefined;
+      const account = first.accountId;
+      const lists = [...contactLists(waiting), ...keyLists(waiting), ...changeLists(waiting)];
+      waiting = [];
+      return { sql: insertAll, parameters: [account, ...lists], account };
+    },
+  };
+}
+
+function contactLists(additions: readonly Addition[]): unknown[][] {
+  const found = additions.flatMap(({ id, contact }) => (contact === undefined ? [] : [{ id, ...contact }]));
+  return [
+    found.map(({ id }) => id),
+    found.map(({ public_id }) => public_id),
+    found.map(({ version }) => version),
+    found.map(({ created_at }) => created_at),
+    found.map(({ modified_at }) => modified_at),
+    found.map(({ fields }) => fields),
+  ];
+}
+
+function keyLists(additions: readonly Addition[]): unknown[][] {
+  const found = additions.flatMap(({ id, keys }) => keys.map((key) => ({ id, ...key })));
+  return [found.map(({ id }) => id), found.map(({ kind }) => kind), found.map(({ value }) => value)];
+}
+
+function changeLists(additions: readonly Addition[]): unknown[][] {
+  const found = additions.flatMap(({ id, change }) => (change === undefined ? [] : [{ id, ...change }]));
+  return [
+    found.map(({ id }) => id),
+    found.map(({ at }) => at),
+    found.map(({ operation }) => operation),
+    found.map(({ origin }) => origin),
+    found.map(({ source_id }) => source_id),
+    found.map(({ credential_id }) => credential_id),
+    found.map(({ fields }) => fields),
+  ];
+}
+
+/** Changes get their numbers in the order they were added in, after the transaction has announced itself. */
+const insertAll = `with contacts as (
+  insert into contact (account_id, id, public_id, version, created_at, modified_at, fields)
+  select $1::bigint, * from unnest($2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[])
+), keys as (
+  insert into contact_key (account_id, contact_id, kind, value)
+  select $1::bigint, * from unnest($8::bigint[], $9::text[], $10::text[])
+  on conflict do nothing
+), announced as materialized (
+  select pg_advisory_xact_lock_shared(last)::text as lock from (${lastTaken}) as l
+)
+insert into change (account_id, sequence, contact_id, at, operation, origin, source_id, credential_id, fields)
+select $1::bigint, nextval('change_ids'), c.*
+from announced, unnest(
+  $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::bigint[], $16::bigint[], $17::text[]
+) as c
+where lock is not null`;

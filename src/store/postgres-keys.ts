@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { Contact, ContactKey, Tx } from '../core/hub.ts';
+import { toContact } from './contacts.ts';
+import { lastTaken } from './postgres-changes.ts';
+import type { ContactTable } from './schema.ts';
+import type { Query, Session } from './statement.ts';
+
+/** The first two holders of each key, in order of id. */
+export async function holdersOf(
+  ask: Session['run'],
+  accountId: number,
+  keys: readonly ContactKey[],
+): Promise<readonly (ContactKey & { readonly contact: Contact })[]> {
+  const lists = [keys.map(({ kind }) => kind), keys.map(({ value }) => value)];
+  const query = { sql: selectHolders, parameters: [accountId, ...lists], account: accountId };
+  const rows = await ask<ContactTable & ContactKey>(query);
+  return rows.map((row) => ({ kind: row.kind, value: row.value, contact: toContact(row) }));
+}
+
+const selectHolders = `select w.kind, w.value, c.*
+from unnest($2::text[], $3::text[]) as w(kind, value)
+cross join lateral (
+  select contact_id from contact_key
+  where account_id = $1 and kind = w.kind and value = w.value
+  order by contact_id limit 2
+) as k
+join contact c on c.account_id = $1 and c.id = k.contact_id
+order by c.id`;
+
+/** From so many keys on, a transaction has the account for itself: the server's table of locks has an end. */
+const mostKeys = 500;
+
+/**
+ * The locks of one transaction. They are numbers: two keys that have the same one wait for each other without need, which
+ * harms nobody. Everyone shares the account's own lock but who wants everything. Taken in the order of the numbers, so
+ * that two cannot hold what the other waits for.
+ */
+export function keyLocks(send: (query: Query) => Promise<void>): Tx['lock'] {
+  const held = new Map<number, ReadonlySet<number> | 'everything'>();
+  return async (accountId, what) => {
+    const before = held.get(accountId);
+    if (before === 'everything') return;
+    const keys = typeof what === 'function' ? what() : what;
+    const everything = keys === 'everything' || keys.length > mostKeys;
+    const wanted = new Set(everything ? [] : keys.map((key) => numberOf(accountId, key)));
+    const numbers = [...(before === undefined ? wanted : wanted.difference(before))];
+    if (before !== undefined && !everything && numbers.length === 0) return;
+    numbers.sort((one, other) => one - other);
+    await send({ sql: takeLocks, parameters: [accountId % 2 ** 31, numbers, !everything] });
+    held.set(accountId, everything ? 'everything' : wanted.union(before ?? new Set()));
+  };
+}
+
+/** With its locks, a transaction announces itself (`postgres-changes.ts`): before it looks at the clock. */
+const takeLocks = `with locked as materialized (
+  select (case
+    when n is not null then pg_advisory_xact_lock($1::int, n)
+    when $3::boolean then pg_advisory_xact_lock_shared($1::int, 0)
+    else pg_advisory_xact_lock($1::int, 0)
+  end)::text as lock
+  from unnest(array_prepend(null, $2::int[])) as n
+)
+select pg_advisory_xact_lock_shared(last) from (${lastTaken}) as l where (select count(lock) from locked) > 0`;
+
+function numberOf(accountId: number, { kind, value }: ContactKey): number {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([accountId, kind, value]))
+    .digest();
+  // 0 is the account's own.
+  return hash.readInt32BE() || 1;
+}
