@@ -35,6 +35,8 @@ export function idsOver(ask: Session['run'], spare: number[]): ContactIds {
   async function next(mayFollow: number): Promise<number> {
     const [first, ...others] = await taken;
     if (first === undefined) {
+      const left = spare.shift();
+      if (left !== undefined) return left;
       if (mayFollow < fewestAtOnce) return nextOf(ask, 'contact');
       taken = take(takeMany, [mayFollow + 1]);
       return next(0);
