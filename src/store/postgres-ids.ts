@@ -13,14 +13,17 @@ export interface ContactIds {
   expect(accountId: number, keys: readonly ContactKey[]): void;
   /** The next; `mayFollow` says how many more may be asked for. */
   next(mayFollow: number): Promise<number>;
+  /** At the end: one that was expected and not needed is for the next transaction. */
+  giveBack(): void;
 }
 
 /** From so many on that may follow, ids are taken together: those that are not needed are lost. */
 const fewestAtOnce = 20;
 
-/** Begins with none. */
-export function idsOver(ask: Session['run']): ContactIds {
+/** `spare` are those that earlier transactions have given back. */
+export function idsOver(ask: Session['run'], spare: number[]): ContactIds {
   let taken: Promise<readonly { readonly id: number }[]> = Promise.resolve([]);
+  let isOne = false;
 
   function take(sql: string, parameters: readonly unknown[], account?: number): typeof taken {
     const rows = ask<{ id: number }>({ sql, parameters, ...(account === undefined ? {} : { account }) });
@@ -32,6 +35,8 @@ export function idsOver(ask: Session['run']): ContactIds {
   async function next(mayFollow: number): Promise<number> {
     const [first, ...others] = await taken;
     if (first === undefined) {
+      const left = spare.shift();
+      if (left !== undefined) return left;
       if (mayFollow < fewestAtOnce) return nextOf(ask, 'contact');
       taken = take(takeMany, [mayFollow + 1]);
       return next(0);
@@ -42,10 +47,19 @@ export function idsOver(ask: Session['run']): ContactIds {
 
   return {
     expect(accountId, keys) {
+      isOne = true;
+      const id = spare.shift();
+      if (id !== undefined) {
+        taken = Promise.resolve([{ id }]);
+        return;
+      }
       const lists = [keys.map(({ kind }) => kind), keys.map(({ value }) => value)];
       taken = take(takeOne, [accountId, ...lists], accountId);
     },
     next,
+    giveBack() {
+      if (isOne) taken.then((left) => spare.push(...left.map(({ id }) => id))).catch(() => undefined);
+    },
   };
 }
 

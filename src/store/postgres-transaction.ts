@@ -5,7 +5,7 @@ import { emptyAdditions } from './postgres-additions.ts';
 import { settledChange } from './postgres-changes.ts';
 import { chunksOf, repeating } from './postgres-connection.ts';
 import { isOvertaken, isUnreachable, UnknownCommit } from './postgres-errors.ts';
-import { idsOver, nextOf } from './postgres-ids.ts';
+import { type ContactIds, idsOver, nextOf } from './postgres-ids.ts';
 import { holdersOf, keyLocks } from './postgres-keys.ts';
 import { beginPipeline, type Pipeline } from './postgres-pipeline.ts';
 import type { Addition, Engine, Query, WriteSession } from './statement.ts';
@@ -14,17 +14,28 @@ import type { Addition, Engine, Query, WriteSession } from './statement.ts';
  * Runs a transaction; see `Store.transaction`. It begins anew when others were faster or when the connection broke
  * before the commit was sent. Nothing relies on an isolation level: each statement sees what is committed when it begins.
  */
-export function transaction<T>(pool: Pool, engine: Engine, work: (session: WriteSession) => Promise<T>): Promise<T> {
-  return repeating(() => attempt(pool, engine, work), isOvertaken);
+export function transaction<T>({ pool, engine, spareIds }: Base, work: Work<T>): Promise<T> {
+  return repeating(() => attempt({ pool, engine, spareIds }, work), isOvertaken);
 }
 
-async function attempt<T>(pool: Pool, engine: Engine, work: (session: WriteSession) => Promise<T>): Promise<T> {
+/** What the transactions of one base have in common. */
+interface Base {
+  readonly pool: Pool;
+  readonly engine: Engine;
+  /** Ids of contacts that were taken and not needed. */
+  readonly spareIds: number[];
+}
+
+type Work<T> = (session: WriteSession) => Promise<T>;
+
+async function attempt<T>({ pool, engine, spareIds }: Base, work: Work<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   const pipeline = beginPipeline(client);
   const sending = sendingOver(pipeline);
+  const contactIds = idsOver(sending.ask, spareIds);
   try {
-    const answer = await work(sessionOf(sending, engine));
+    const answer = await work(sessionOf(sending, engine, contactIds));
     sending.flush();
     sending.end();
     await pipeline.commit();
@@ -35,6 +46,7 @@ async function attempt<T>(pool: Pool, engine: Engine, work: (session: WriteSessi
     throw error;
   } finally {
     sending.end();
+    contactIds.giveBack();
     client.release(broken);
   }
 }
@@ -92,8 +104,7 @@ function sendingOver(pipeline: Pipeline): Sending {
   };
 }
 
-function sessionOf({ ask, send, add }: Sending, engine: Engine): WriteSession {
-  const contactIds = idsOver(ask);
+function sessionOf({ ask, send, add }: Sending, engine: Engine, contactIds: ContactIds): WriteSession {
   const known = new KnownHolders((accountId, keys) => holdersOf(ask, accountId, keys));
   return {
     engine,

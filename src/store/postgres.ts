@@ -66,10 +66,11 @@ export async function migratePostgres(url: string): Promise<readonly string[]> {
 /** Opens a migrated base for reading and writing. */
 export function openPostgres(url: string): OpenStore<Store> {
   const pool = openPool(url);
+  const base = { pool, engine: postgres, spareIds: [] };
   return {
     store: {
       ...reader(sessionOf(pool)),
-      transaction: (work) => transaction(pool, postgres, (session) => work(tx(session))),
+      transaction: (work) => transaction(base, (session) => work(tx(session))),
     },
     isMigrated: () => isMigrated(kyselyOver(pool), 'postgres'),
     [Symbol.asyncDispose]: () => pool.end(),
