@@ -41,7 +41,7 @@ const connectTimeout = 2_000;
 export const connections = 32;
 
 /** Milliseconds that a request waits for one of them. */
-const patience = 30_000;
+const patience = 60_000;
 
 /** Opens a pool; nothing is connected yet. */
 export function openPool(url: string, limits = usual): Pool {
