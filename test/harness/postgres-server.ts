@@ -39,7 +39,7 @@ export async function startPostgresServer(ways: readonly string[] = forgetful): 
   const setup = ['-U', 'kontor', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'];
   await ended(spawn(join(bin, 'initdb'), [...data, ...setup], { ...owner, stdio: 'ignore' }), 'initdb');
   const port = await freePort();
-  const settings = ['max_connections=200', 'unix_socket_directories=', ...ways];
+  const settings = ['max_connections=1000', 'unix_socket_directories=', ...ways];
   const options = [...data, '-p', String(port), '-h', '127.0.0.1', ...settings.flatMap((one) => ['-c', one])];
   const url = `postgres://kontor@127.0.0.1:${port}/postgres`;
   let server: ChildProcess | undefined;
