@@ -151,15 +151,18 @@ const mostAttempts = 50;
  * a server that cannot be reached, is worth another attempt.
  */
 export async function repeating<T>(work: () => Promise<T>, mayRepeat: (error: unknown) => boolean): Promise<T> {
-  let end: number | undefined;
+  let awaySince: number | undefined;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
       const away = isUnreachable(error);
-      end ??= performance.now() + retryFor;
+      awaySince = away ? (awaySince ?? performance.now()) : undefined;
       // Whoever was overtaken may have waited long for a connection each time: only how often it was counts.
-      const isOver = away ? performance.now() > end : !mayRepeat(error) || attempt === mostAttempts;
+      const isOver =
+        awaySince === undefined
+          ? !mayRepeat(error) || attempt === mostAttempts
+          : performance.now() > awaySince + retryFor;
       if (isOver) throw refusalOf(error);
       // Those who met once must not meet again.
       const wait = (away ? 200 : Math.min(2 * attempt, 50)) * (0.5 + Math.random());
