@@ -89,11 +89,12 @@ export async function saveContacts(
   return hub.store.transaction(async (tx) => {
     const { rows, policy } = command;
     const { accountId } = caller;
+    const searches = rows.some(({ search }) => search !== undefined);
+    // It may take the whole account: before the keys, or those who wait for these would hold what it waits for.
+    const isIndexed = searches && (await ensureDuplicateIndex(hub, tx, accountId));
     await tx.lock(accountId, () => rows.flatMap(keysOfRow));
     const expected = rows.length === 1 && policy.missing === 'create' ? 'one' : 'any';
     await tx.contacts.lookAhead(accountId, () => rows.flatMap(keysAskedFor), expected);
-    const searches = rows.some(({ search }) => search !== undefined);
-    const isIndexed = searches && (await ensureDuplicateIndex(hub, tx, accountId));
     const keyFields = await keyFieldsFor(tx, accountId, rows.flatMap(keysLookedBy));
     const writing: Writing = { hub, caller, tx, keyFields, merge: policy.merge ?? 'update_add' };
     const work: Work = { ...writing, policy, isIndexed, sources: await knownSources(tx, accountId, rows) };
