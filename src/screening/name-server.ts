@@ -1,4 +1,5 @@
 import { lookup, Resolver } from 'node:dns/promises';
+import { turns } from '../core/turns.ts';
 
 /** Where a name server is; the host is a name or an address. */
 export interface NameServerAddress {
@@ -57,21 +58,4 @@ async function createResolver(server: NameServerAddress | undefined): Promise<Re
   });
   resolver.setServers([family === 6 ? `[${address}]:${server.port}` : `${address}:${server.port}`]);
   return resolver;
-}
-
-/** Runs what it is given, but no more than `most` at one time; the others wait in order. */
-function turns(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (work) => {
-    if (running < most) running += 1;
-    else await new Promise<void>((go) => waiting.push(go));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
-  };
 }

@@ -147,7 +147,7 @@ const retryFor = 12_000;
 const mostAttempts = 50;
 
 /**
- * Runs `work` until it succeeds, raises what no repetition can help, or the time is over. `mayRepeat` says what, besides
+ * Runs `work` until it succeeds, raises what no repetition can help, or was tried enough. `mayRepeat` says what, besides
  * a server that cannot be reached, is worth another attempt.
  */
 export async function repeating<T>(work: () => Promise<T>, mayRepeat: (error: unknown) => boolean): Promise<T> {
