@@ -27,7 +27,12 @@ export function isLikeness(key: ContactKey): key is LikenessKey {
   return key.kind === likeness;
 }
 
-/** All blocks of a contact, each once. */
-export function blocksOf({ blocks: { identity, others } }: LikenessKey): ReadonlySet<number> {
-  return new Set([...identity, ...others]);
+/** All blocks of a contact. */
+export function blocksOf({ blocks: { identity, others } }: LikenessKey): readonly number[] {
+  return [...identity, ...others];
+}
+
+/** What the base keeps of a contact besides its features: its blocks and its terms. */
+export function marksOf(key: LikenessKey): ReadonlySet<number> {
+  return new Set([...blocksOf(key), ...key.terms]);
 }
