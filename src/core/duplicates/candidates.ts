@@ -24,7 +24,7 @@ export const deadBlock = 51;
 export const mostCandidates = 20;
 
 /** How many of an arriving one: the base reads each from another place, and who is the same is nearly always among the first five. */
-export const mostOfArriving = 10;
+const mostOfArriving = 10;
 
 /** How many contacts of a dead block are compared, where the key is an identity: sixty copies of one contact find some. */
 export const mostOfIdentity = 20;

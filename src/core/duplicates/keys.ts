@@ -93,17 +93,16 @@ function phoneKeys({ phones, first, last }: Features): string[] {
 
 function addressKeys({ zip, city, streets, first, last }: Features): string[] {
   const keys: string[] = [];
-  if (zip !== '') keys.push(`|z:${zip}`);
   const area = areaOf(zip);
+  if (zip !== '') keys.push(`|z:${zip}`);
+  if (zip !== '' && first.text !== '') keys.push(`|zf:${zip} ${first.sound}`);
   for (const [place, kind] of [
     [zip, 'z'],
     [city, 'c'],
     [area, 'a'],
   ] as const) {
-    if (place === '') continue;
-    const near = kind === 'c' ? place : area;
-    if (last.text !== '') keys.push(`al:${near} ${last.sound}|${kind}l:${place}`);
-    if (first.text !== '') keys.push(`|${kind}f:${place} ${first.sound}`);
+    if (place === '' || last.text === '') continue;
+    keys.push(`al:${kind === 'c' ? city : area} ${last.sound}|${kind}l:${place}`);
   }
   for (const street of streets) {
     const start = streetStart(street);
@@ -122,14 +121,12 @@ function areaOf(zip: string): string {
 
 function birthdayKeys({ birthday, first, last, zip }: Features): string[] {
   if (birthday === '') return [];
-  const [year, month, day] = [birthday.slice(0, 4), birthday.slice(4, 6), birthday.slice(6)];
+  const [month, day] = [birthday.slice(4, 6), birthday.slice(6)];
   const keys = [`b:${birthday}`];
   if (zip !== '') keys.push(`b:${birthday}|z ${areaOf(zip)}`);
   for (const sound of new Set([first.sound, last.sound])) {
     if (sound === '') continue;
-    const start = sound.slice(0, 2);
-    keys.push(`b:${birthday}|n ${sound}`, `bn:${year}-${month} ${start}`, `bn:${year}--${day} ${start}`);
-    keys.push(`bn:${[month, day].sort().join('-')} ${start}`);
+    keys.push(`b:${birthday}|n ${sound}`, `bn:${[month, day].sort().join('-')} ${sound.slice(0, 2)}`);
   }
   return keys;
 }
