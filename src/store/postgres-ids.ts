@@ -63,7 +63,8 @@ export function idsOver(ask: Session['run'], spare: number[]): ContactIds {
   };
 }
 
-const takeMany = `select nextval('contact_ids') as id from generate_series(1, $1::int)`;
+/** Takes so many ids for contacts. */
+export const takeMany = `select nextval('contact_ids') as id from generate_series(1, $1::int)`;
 
 const takeOne = `select nextval('contact_ids') as id where not exists (
   select from unnest($2::text[], $3::text[]) as w(kind, value)

@@ -15,6 +15,7 @@ import { unfinishedMove } from './moved-tables.ts';
 import { settle, settledChange } from './postgres-changes.ts';
 import { chunksOf, execute, openPool, repeating, rowsOf, unhurried } from './postgres-connection.ts';
 import { isOvertaken } from './postgres-errors.ts';
+import { groupCommit } from './postgres-group-commit.ts';
 import { sharedReaders } from './postgres-readers.ts';
 import { transaction } from './postgres-transaction.ts';
 import { raiseWalls } from './postgres-walls.ts';
@@ -67,10 +68,14 @@ export async function migratePostgres(url: string): Promise<readonly string[]> {
 export function openPostgres(url: string): OpenStore<Store> {
   const pool = openPool(url);
   const base = { pool, engine: postgres, spareIds: [] };
+  const together = groupCommit(base);
   return {
     store: {
       ...reader(sessionOf(pool)),
-      transaction: (work) => transaction(base, (session) => work(tx(session))),
+      transaction: (work, among) =>
+        among === undefined
+          ? transaction(base, (session) => work(tx(session)))
+          : together(among, (session) => work(tx(session))),
     },
     isMigrated: () => isMigrated(kyselyOver(pool), 'postgres'),
     [Symbol.asyncDispose]: () => pool.end(),
