@@ -35,7 +35,7 @@ export function contactReader(session: Session & Pick<WriteSession, 'known'>): C
       const [value = '', ...others] = asked.keys();
       const rows =
         others.length === 0
-          ? await selectHolders(session, { accountId, kind, value })
+          ? await (session.holders?.(accountId, { kind, value }) ?? selectHolders(session, { accountId, kind, value }))
           : await selectByKeys(session, { accountId, kind, values: JSON.stringify([value, ...others]) });
       return rows.map((row) => ({ value: asked.get(row.value) ?? row.value, contact: toContact(row) }));
     },

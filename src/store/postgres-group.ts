@@ -1,5 +1,5 @@
 import type { Contact, ContactKey } from '../core/hub.ts';
-import { gathered } from './gathered.ts';
+import { gathered, soon } from './gathered.ts';
 import { KeyTurns } from './key-turns.ts';
 import { takeMany } from './postgres-ids.ts';
 import { holdersOf, mostKeys, takingLocks } from './postgres-keys.ts';
@@ -81,7 +81,7 @@ export class Group {
     if (isEverything && this.#hasLocked) throw new NotInGroup('a group would take the whole account too late');
     this.#hasLocked = true;
     await this.sending.send(takingLocks(this.accountId, isEverything ? 'everything' : numbers));
-  });
+  }, soon);
 
   /** The first two holders of each key, in order of id. */
   async holders(keys: readonly ContactKey[]): Promise<readonly Held[]> {
@@ -92,7 +92,7 @@ export class Group {
   readonly #look = gathered(async (wanted: readonly (readonly ContactKey[])[]) => {
     const keys = new Map(wanted.flat().map((key) => [textOf(key), key]));
     return Map.groupBy(await holdersOf(this.ask, this.accountId, [...keys.values()]), textOf);
-  });
+  }, soon);
 
   /** Takes an id for a contact of each who wants one; gives the list from which each may take one. */
   readonly expectId = gathered(async (wanted: readonly 'one'[]) => {
@@ -103,7 +103,7 @@ export class Group {
     const rows = await this.ask<{ id: number }>({ sql: takeMany, parameters: [missing] });
     ids.push(...rows.map(({ id }) => id));
     return ids;
-  });
+  }, soon);
 }
 
 function textOf({ kind, value }: ContactKey): string {

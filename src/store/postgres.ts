@@ -16,6 +16,7 @@ import { settle, settledChange } from './postgres-changes.ts';
 import { chunksOf, execute, openPool, repeating, rowsOf, unhurried } from './postgres-connection.ts';
 import { isOvertaken } from './postgres-errors.ts';
 import { groupCommit } from './postgres-group-commit.ts';
+import { gatheredLookUps } from './postgres-look-ups.ts';
 import { sharedReaders } from './postgres-readers.ts';
 import { transaction } from './postgres-transaction.ts';
 import { raiseWalls } from './postgres-walls.ts';
@@ -115,6 +116,7 @@ function sessionOf(pool: Pool): Session {
     stream: (query, chunkSize) => chunks(pool, query, chunkSize),
     settledChange: () => settledChange(ask),
     settle: () => settle(ask),
+    holders: gatheredLookUps(ask),
   };
 }
 

@@ -42,6 +42,8 @@ export interface Session {
   settledChange(): Promise<number>;
   /** Resolves when all changes that have a number by now can be read or have been taken back. */
   settle(): Promise<void>;
+  /** Where each question is a journey: the contacts that hold a key, lowest id first, together with what others look for. */
+  holders?(accountId: number, key: ContactKey): Promise<readonly (ContactTable & ContactKey)[]>;
 }
 
 /** What ids are counted for. */
