@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from '../core/duplicates/hash.ts';
 import type { Contact, ContactKey, Tx } from '../core/hub.ts';
 import { toContact } from './contacts.ts';
 import { lastTaken } from './postgres-changes.ts';
@@ -40,7 +40,7 @@ export function keyLocks(send: (query: Query) => Promise<void>): Tx['lock'] {
     const before = held.get(accountId);
     if (before === 'everything') return;
     const keys = typeof what === 'function' ? what() : what;
-    const wanted = keys === 'everything' ? keys : lockedFor(accountId, keys);
+    const wanted = keys === 'everything' ? keys : lockedFor(keys);
     const isEverything = wanted === 'everything';
     const numbers = isEverything ? [] : [...(before === undefined ? wanted : wanted.difference(before))];
     if (before !== undefined && !isEverything && numbers.length === 0) return;
@@ -49,8 +49,8 @@ export function keyLocks(send: (query: Query) => Promise<void>): Tx['lock'] {
   };
 }
 
-function lockedFor(accountId: number, keys: readonly ContactKey[]): ReadonlySet<number> | 'everything' {
-  return keys.length > mostKeys ? 'everything' : new Set(keys.map((key) => lockNumber(accountId, key)));
+function lockedFor(keys: readonly ContactKey[]): ReadonlySet<number> | 'everything' {
+  return keys.length > mostKeys ? 'everything' : new Set(keys.map(lockNumber));
 }
 
 /**
@@ -72,11 +72,8 @@ const takeLocks = `with locked as materialized (
 )
 select pg_advisory_xact_lock_shared(last) from (${lastTaken}) as l where (select count(lock) from locked) > 0`;
 
-/** What is locked for a key. */
-export function lockNumber(accountId: number, { kind, value }: ContactKey): number {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([accountId, kind, value]))
-    .digest();
+/** What is locked for a key, besides the account. */
+export function lockNumber({ kind, value }: ContactKey): number {
   // 0 is the account's own.
-  return hash.readInt32BE() || 1;
+  return hash(`${kind}\0${value}`) | 0 || 1;
 }

@@ -1,4 +1,3 @@
-import type { ContactKey } from '../core/hub.ts';
 import type { Turn } from './key-turns.ts';
 import { KnownHolders } from './known-holders.ts';
 import { type Group, NotInGroup } from './postgres-group.ts';
@@ -136,14 +135,10 @@ function memberLock(group: Group, turn: Turn): WriteSession['lock'] {
     const keys = typeof what === 'function' ? what() : what;
     if (keys === 'everything') throw new NotInGroup('a member of a group would take the whole account');
     if (accountId !== group.accountId) throw new NotInGroup('a member of a group is of another account');
-    const wanted = numbersOf(accountId, keys).difference(turn.held);
+    const wanted = new Set(keys.map(lockNumber)).difference(turn.held);
     if (hasLocked && wanted.size === 0) return;
     hasLocked = true;
     await group.lock(wanted);
     await group.turns.take(turn, wanted);
   };
-}
-
-function numbersOf(accountId: number, keys: readonly ContactKey[]): Set<number> {
-  return new Set(keys.map((key) => lockNumber(accountId, key)));
 }
