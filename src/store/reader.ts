@@ -53,28 +53,52 @@ export function reader(session: Session): Reader {
   };
 }
 
+type Parts = Omit<Tx, 'lock'>;
+
+const parts: { readonly [Name in keyof Parts]: (session: WriteSession) => Parts[Name] } = {
+  accounts: (session) => ({ ...accountReader(session), ...accountWriter(session) }),
+  arrivals,
+  changes: changeReader,
+  comments: (session) => ({ ...commentReader(session), ...commentWriter(session) }),
+  contacts: (session) => ({ ...contactReader(session), ...contactWriter(session) }),
+  duplicates: (session) => ({ ...duplicateReader(session), ...duplicateIndexWriter(session) }),
+  exportFiles: (session) => ({ ...exportFileReader(session), ...exportFileWriter(session) }),
+  exports: (session) => ({ ...exportReader(session), ...exportWriter(session) }),
+  fields: (session) => ({ ...fieldReader(session), ...fieldWriter(session) }),
+  jobs: (session) => ({ ...jobReader(session), ...jobWriter(session) }),
+  merges: (session) => ({ ...mergeReader(session), ...mergeWriter(session) }),
+  organisations: (session) => ({ ...organisationReader(session), ...organisationWriter(session) }),
+  passwords: (session) => ({ ...passwordReader(session), ...passwordWriter(session) }),
+  pairs: (session) => ({ ...pairReader(session), ...pairWriter(session) }),
+  sources: (session) => ({ ...sourceReader(session), ...sourceWriter(session) }),
+  spamAnswers: (session) => ({ ...spamAnswerReader(session), ...spamAnswerWriter(session) }),
+  stores: (session) => ({ ...storeReader(session), ...storeWriter(session) }),
+  tags: (session) => ({ ...tagReader(session), ...tagWriter(session) }),
+  users: (session) => ({ ...userReader(session), ...userWriter(session) }),
+};
+
+/** A transaction whose parts are made when they are first asked for: most need two or three, and all take longer to make. */
+class SessionTx {
+  readonly lock: Tx['lock'];
+  readonly session: WriteSession;
+
+  constructor(session: WriteSession) {
+    this.lock = session.lock;
+    this.session = session;
+  }
+}
+
+for (const [name, make] of Object.entries(parts)) {
+  Object.defineProperty(SessionTx.prototype, name, {
+    get(this: SessionTx) {
+      const part = make(this.session);
+      Object.defineProperty(this, name, { value: part });
+      return part;
+    },
+  });
+}
+
 /** All reads and writes of one transaction; it sees its own writes. */
 export function tx(session: WriteSession): Tx {
-  return {
-    lock: session.lock,
-    accounts: { ...accountReader(session), ...accountWriter(session) },
-    arrivals: arrivals(session),
-    changes: changeReader(session),
-    comments: { ...commentReader(session), ...commentWriter(session) },
-    contacts: { ...contactReader(session), ...contactWriter(session) },
-    duplicates: { ...duplicateReader(session), ...duplicateIndexWriter(session) },
-    exportFiles: { ...exportFileReader(session), ...exportFileWriter(session) },
-    exports: { ...exportReader(session), ...exportWriter(session) },
-    fields: { ...fieldReader(session), ...fieldWriter(session) },
-    jobs: { ...jobReader(session), ...jobWriter(session) },
-    merges: { ...mergeReader(session), ...mergeWriter(session) },
-    organisations: { ...organisationReader(session), ...organisationWriter(session) },
-    passwords: { ...passwordReader(session), ...passwordWriter(session) },
-    pairs: { ...pairReader(session), ...pairWriter(session) },
-    sources: { ...sourceReader(session), ...sourceWriter(session) },
-    spamAnswers: { ...spamAnswerReader(session), ...spamAnswerWriter(session) },
-    stores: { ...storeReader(session), ...storeWriter(session) },
-    tags: { ...tagReader(session), ...tagWriter(session) },
-    users: { ...userReader(session), ...userWriter(session) },
-  };
+  return new SessionTx(session) as unknown as Tx;
 }
