@@ -47,10 +47,16 @@ export function withAllPlaced(outcome: FieldValues, survivor: FieldValues, absor
   return { fields: phones.fields, unplaced: [...mails.unplaced, ...phones.unplaced] };
 }
 
-/** The same with tags, which add up. */
+/** The same with tags, which add up, and with the password of the absorbed contact where the survivor has none. */
 export function mergedState(survivor: ContactState, absorbed: ContactState, method: MergeMethod): ContactState {
   const tagIds = [...new Set([...survivor.tagIds, ...absorbed.tagIds])].sort((one, other) => one - other);
-  return { fields: mergePlan(survivor.fields, absorbed.fields, method).fields, tagIds };
+  const { fields } = mergePlan(survivor.fields, absorbed.fields, method);
+  return stateOf(fields, tagIds, survivor.passwordHash ?? absorbed.passwordHash);
+}
+
+/** A contact's state, with a password where there is one. */
+export function stateOf(fields: FieldValues, tagIds: readonly number[], passwordHash?: string): ContactState {
+  return { fields, tagIds, ...(passwordHash === undefined ? {} : { passwordHash }) };
 }
 
 /** A number's type and country code are those of the contact that the number comes from. */

@@ -7,7 +7,7 @@ import { deleteComments } from '../comments/delete-comments.ts';
 import { keysOf } from '../contacts/contact-keys.ts';
 import { deleteContacts } from '../contacts/delete-contacts.ts';
 import { findContacts } from '../contacts/find-contacts.ts';
-import { saveContacts } from '../contacts/save-contacts.ts';
+import { type ContactRow, saveContacts } from '../contacts/save-contacts.ts';
 import type { FieldPatch, FieldValue } from '../fields/field.ts';
 import type { Caller, Contact } from '../hub.ts';
 import { changeContactTags } from '../tags/change-contact-tags.ts';
@@ -72,9 +72,9 @@ interface Both {
   readonly tags: readonly number[];
 }
 
-const write = (caller: Caller, id: number, fields: FieldPatch) =>
+const write = (caller: Caller, id: number, fields: FieldPatch, more: Partial<ContactRow> = {}) =>
   saveContacts(hub, caller, {
-    rows: [{ match: { by: 'id', value: String(id) }, fields }],
+    rows: [{ match: { by: 'id', value: String(id) }, fields, ...more }],
     policy: { found: 'update', missing: 'refuse' },
   });
 
@@ -90,7 +90,7 @@ async function edit(both: Both): Promise<void> {
   const contact = pick([...contacts.values()]);
   const fields = randomFields(both, true);
   await write(caller, pick(contact.ids), fields);
-  contact.edit(fields);
+  contact.edit({ fields });
 }
 
 async function retag(both: Both): Promise<void> {
@@ -99,7 +99,14 @@ async function retag(both: Both): Promise<void> {
   const tagIds = tags.filter(() => random(3) === 0);
   const mode = pick(['add', 'remove'] as const);
   await changeContactTags(hub, caller, { contactId: pick(contact.ids), mode, tagIds });
-  contact.edit({}, mode === 'add' ? tagIds : [], mode === 'remove' ? tagIds : []);
+  contact.edit(mode === 'add' ? { added: tagIds } : { removed: tagIds });
+}
+
+async function setPassword({ caller, contacts, pick }: Both): Promise<void> {
+  const contact = pick([...contacts.values()]);
+  const password = pick(['hash 1', 'hash 2', 'hash 3']);
+  await write(caller, pick(contact.ids), {}, { passwordHash: password });
+  contact.edit({ password });
 }
 
 async function comment(both: Both): Promise<void> {
@@ -151,6 +158,7 @@ const commands = [
   ...Array<typeof edit>(6).fill(edit),
   ...Array<typeof edit>(3).fill(retag),
   ...Array<typeof edit>(2).fill(comment),
+  setPassword,
   ...Array<typeof edit>(5).fill(merge),
   ...Array<typeof edit>(4).fill(undo),
 ];
@@ -185,6 +193,7 @@ async function compare(both: Both): Promise<void> {
       tags.get(contact.id) ?? [],
       [...state.tags].sort((one, other) => one - other),
     );
+    assert.equal(await hub.store.passwords.ofContact(accountId, contact.id), state.password);
     const comments = await hub.store.comments.idsOf(accountId, contact.id);
     assert.deepEqual(
       comments,
@@ -220,6 +229,7 @@ async function lasting({ accountId }: Caller, base: CoreHub): Promise<unknown> {
     contacts: contacts.map(({ version: _version, modifiedAt: _modified, ...rest }) => rest),
     tags: await hub.store.tags.ofContacts(accountId, ids),
     comments: await Promise.all(ids.map((id) => hub.store.comments.idsOf(accountId, id))),
+    passwords: await Promise.all(ids.map((id) => hub.store.passwords.ofContact(accountId, id))),
     keys: await base.keys({ accountId, origin: 'api' }),
   };
 }

@@ -3,7 +3,7 @@ import { differences, type MergeMethod } from '../contacts/contact-values.ts';
 import type { Caller, Change, Contact, Hub, Tx } from '../hub.ts';
 import type { ContactImage, Merge, MergeJournal } from './merge.ts';
 import { type MergePlan, mergedState, mergePlan } from './merge-plan.ts';
-import { imageOf, mergeChange, tagDifferences } from './merge-records.ts';
+import { imageOf, mergeChange, passwordDifference, tagDifferences, writePassword } from './merge-records.ts';
 import { settlePairs } from './settle-pairs.ts';
 
 /** What came of a merge. */
@@ -53,28 +53,36 @@ async function takeOut(caller: Caller, tx: Tx, { at }: Merge, journal: MergeJour
   const changed: Change['fields'] = {
     ...differences(absorbed.fields, {}),
     ...tagDifferences(absorbed.tagIds, []),
+    ...passwordDifference(absorbed.passwordHash, undefined),
     mergedInto: [null, survivor.id],
   };
   await tx.comments.move(accountId, commentIds, absorbed.id, survivor.id);
   await tx.tags.detachAll(accountId, absorbed.id);
+  await writePassword(tx, accountId, absorbed.id, { from: absorbed.passwordHash });
   await tx.contacts.absorb(accountId, absorbed, keysOf(absorbed, keyFields), mergeChange(caller, at, changed));
 }
 
-/** Gives the survivor its next version, and the tags of the absorbed contact. */
+/** Gives the survivor its next version, the tags of the absorbed contact, and its password if it has none. */
 async function enrich(caller: Caller, tx: Tx, { at }: Merge, journal: MergeJournal): Promise<void> {
   const { accountId } = caller;
   const { survivor, absorbed, after } = journal;
   const changed: Change['fields'] = {
     ...differences(survivor.fields, after.fields),
     ...tagDifferences(survivor.tagIds, after.tagIds),
+    ...passwordDifference(survivor.passwordHash, after.passwordHash),
     absorbed: [null, absorbed.id],
   };
   const keys = keyChanges(survivor.fields, after.fields, await tx.fields.keyFields(accountId));
   await tx.contacts.update(accountId, nextVersion(survivor, after.fields, at), keys, mergeChange(caller, at, changed));
   const joining = after.tagIds.filter((id) => !survivor.tagIds.includes(id));
   await tx.tags.attach(accountId, survivor.id, joining);
+  await writePassword(tx, accountId, survivor.id, { from: survivor.passwordHash, to: after.passwordHash });
 }
 
-function nextVersion({ tagIds: _, ...contact }: ContactImage, fields: Contact['fields'], at: Date): Contact {
+function nextVersion(
+  { tagIds: _, passwordHash: _hash, ...contact }: ContactImage,
+  fields: Contact['fields'],
+  at: Date,
+): Contact {
   return { ...contact, version: contact.version + 1, modifiedAt: at, fields };
 }
