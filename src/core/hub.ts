@@ -393,7 +393,10 @@ export interface OrganisationWriter {
   insert(accountId: number, organisation: Omit<Organisation, 'id'>): Promise<Organisation>;
   /** Inserts one under a number that is free. */
   insertNumber(accountId: number, organisation: Organisation): Promise<void>;
+  /** Writes what is known of an organisation; whose part it is and who speaks for it stay. */
   replace(accountId: number, organisation: Organisation): Promise<void>;
+  /** Makes a contact speak for those of the organisations that another one still speaks for. */
+  movePrimaryContact(accountId: number, ids: readonly number[], from: number, to: number): Promise<void>;
   /** Leaves the organisations that a contact speaks for without one. */
   forgetPrimaryContact(accountId: number, contactId: number): Promise<void>;
   remove(accountId: number, id: number): Promise<void>;

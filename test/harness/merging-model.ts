@@ -33,6 +33,8 @@ export class ModelContact {
   #happened: Happening[] = [];
   /** Ids of its comments, and of those of its parts. */
   readonly comments = new Set<number>();
+  /** Ids of the organisations that it or one of its parts speaks for. */
+  readonly organisations = new Set<number>();
 
   constructor(id: number, start: ModelState) {
     this.id = id;
@@ -71,7 +73,9 @@ export class ModelContact {
     this.#happened = [...before, ...since];
     const { part } = found;
     for (const one of since) if ('edit' in one) part.#withdraw(one.edit);
-    for (const comment of part.comments) if (!this.comments.delete(comment)) part.comments.delete(comment);
+    for (const hanging of ['comments', 'organisations'] as const) {
+      for (const id of part[hanging]) if (!this[hanging].delete(id)) part[hanging].delete(id);
+    }
     return part;
   }
 

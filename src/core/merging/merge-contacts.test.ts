@@ -10,6 +10,8 @@ import { createField } from '../fields/create-field.ts';
 import { deleteField } from '../fields/delete-field.ts';
 import type { FieldPatch } from '../fields/field.ts';
 import type { Caller } from '../hub.ts';
+import { createOrganisation } from '../organisations/create-organisation.ts';
+import { updateOrganisation } from '../organisations/update-organisation.ts';
 import { changeContactTags } from '../tags/change-contact-tags.ts';
 import { createTag } from '../tags/create-tag.ts';
 import { mergeContacts } from './merge-contacts.ts';
@@ -132,6 +134,26 @@ test('a password goes to a survivor that has none, and back, unless it was set a
   await deleteContacts(hub, caller, { by: 'id', values: [String(one)] });
   assert.equal(await core.rows(caller, 'contact_password'), 1);
   assert.equal(await core.holds(caller, 'of b'), false);
+});
+
+test('who spoke for an organisation speaks for it as a part of the survivor, and again after undoing', async () => {
+  const { caller, one, other } = await two();
+  const organisation = async (primaryContactId: number) =>
+    (await createOrganisation(hub, caller, { name: 'ACME', fields: {}, primaryContactId })).id;
+  const speakers = async () =>
+    (await hub.store.organisations.page(caller.accountId, { offset: 0, limit: 10 })).map((org) => org.primaryContactId);
+  const [hers, changed] = [await organisation(other), await organisation(other)];
+  const { id } = await mergeContacts(hub, caller, { contactIds: [one, other], into: one });
+  const made = await organisation(other);
+  assert.deepEqual(await speakers(), [one, one, one]);
+  const [third = 0] = await core.contacts(caller, {});
+  await hub.store.transaction((tx) => tx.organisations.movePrimaryContact(caller.accountId, [changed], one, third));
+  await updateOrganisation(hub, caller, { id: hers, patch: { name: 'ACME Ltd.', fields: {} } });
+  await undoMerge(hub, caller, { id });
+  assert.deepEqual(await speakers(), [other, third, one]);
+  await deleteContacts(hub, caller, { by: 'id', values: [String(other)] });
+  assert.deepEqual(await speakers(), [undefined, third, one]);
+  assert.equal((await hub.store.organisations.byId(caller.accountId, made))?.name, 'ACME');
 });
 
 test('merges into one survivor are undone in any order, chains from their end', async () => {

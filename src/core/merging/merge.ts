@@ -26,6 +26,8 @@ export interface MergeJournal {
   readonly after: ContactState;
   /** Comments that moved to the survivor. */
   readonly commentIds: readonly number[];
+  /** Organisations that the absorbed contact spoke for. */
+  readonly organisationIds: readonly number[];
   /** Contacts that the absorbed one had absorbed itself, and that moved with it. */
   readonly aliases: readonly Alias[];
 }

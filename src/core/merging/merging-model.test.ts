@@ -10,6 +10,8 @@ import { findContacts } from '../contacts/find-contacts.ts';
 import { type ContactRow, saveContacts } from '../contacts/save-contacts.ts';
 import type { FieldPatch, FieldValue } from '../fields/field.ts';
 import type { Caller, Contact } from '../hub.ts';
+import { createOrganisation } from '../organisations/create-organisation.ts';
+import { deleteOrganisation } from '../organisations/delete-organisation.ts';
 import { changeContactTags } from '../tags/change-contact-tags.ts';
 import { createTag } from '../tags/create-tag.ts';
 import { mergeContacts } from './merge-contacts.ts';
@@ -122,6 +124,19 @@ async function comment(both: Both): Promise<void> {
   }
 }
 
+async function speak(both: Both): Promise<void> {
+  const { caller, contacts, pick, random } = both;
+  const contact = pick([...contacts.values()]);
+  const primaryContactId = pick(contact.ids);
+  if (contact.organisations.size < 2 || random(2) === 0) {
+    contact.organisations.add((await createOrganisation(hub, caller, { fields: {}, primaryContactId })).id);
+  } else {
+    const gone = pick([...contact.organisations]);
+    await deleteOrganisation(hub, caller, { id: gone });
+    contact.organisations.delete(gone);
+  }
+}
+
 async function merge(both: Both): Promise<void> {
   const { caller, contacts, pick } = both;
   const one = pick([...contacts.values()]);
@@ -132,6 +147,7 @@ async function merge(both: Both): Promise<void> {
   const { id } = await mergeContacts(hub, caller, { contactIds: [other.id, one.id], into: one.id, method });
   one.absorb(id, method, other);
   for (const commentId of other.comments) one.comments.add(commentId);
+  for (const organisationId of other.organisations) one.organisations.add(organisationId);
   contacts.delete(other.id);
 }
 
@@ -159,6 +175,7 @@ const commands = [
   ...Array<typeof edit>(3).fill(retag),
   ...Array<typeof edit>(2).fill(comment),
   setPassword,
+  speak,
   ...Array<typeof edit>(5).fill(merge),
   ...Array<typeof edit>(4).fill(undo),
 ];
@@ -199,11 +216,19 @@ async function compare(both: Both): Promise<void> {
       comments,
       [...model.comments].sort((one, other) => one - other),
     );
+    assert.deepEqual(
+      await spokenFor(accountId, contact.id),
+      [...model.organisations].sort((one, other) => one - other),
+    );
     const found = await findContacts(hub.store, caller, 'id', ids.map(String));
     assert.ok(found.every(([one, more]) => one?.id === contact.id && more === undefined));
     keys.push(...(await keysWithAliases(accountId, contact)));
   }
   assert.deepEqual(await core.keys(caller), keys.sort());
+}
+
+async function spokenFor(accountId: number, contactId: number): Promise<number[]> {
+  return (await hub.store.organisations.byPrimaryContact(accountId, contactId)).map(({ id }) => id);
 }
 
 async function keysWithAliases(accountId: number, contact: Contact): Promise<string[]> {
@@ -229,6 +254,7 @@ async function lasting({ accountId }: Caller, base: CoreHub): Promise<unknown> {
     contacts: contacts.map(({ version: _version, modifiedAt: _modified, ...rest }) => rest),
     tags: await hub.store.tags.ofContacts(accountId, ids),
     comments: await Promise.all(ids.map((id) => hub.store.comments.idsOf(accountId, id))),
+    organisations: await Promise.all(ids.map((id) => spokenFor(accountId, id))),
     passwords: await Promise.all(ids.map((id) => hub.store.passwords.ofContact(accountId, id))),
     keys: await base.keys({ accountId, origin: 'api' }),
   };

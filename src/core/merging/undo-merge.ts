@@ -61,7 +61,7 @@ async function builtUpon(tx: Tx, accountId: number, merge: Merge): Promise<HubEr
 async function bringBack(
   caller: Caller,
   tx: Tx,
-  { survivor, absorbed, commentIds, aliases }: MergeJournal,
+  { survivor, absorbed, commentIds, organisationIds, aliases }: MergeJournal,
   state: ContactState,
   at: Date,
 ): Promise<void> {
@@ -83,6 +83,7 @@ async function bringBack(
   await tx.tags.attach(accountId, id, tagIds);
   await writePassword(tx, accountId, id, { to: state.passwordHash });
   await tx.comments.move(accountId, commentIds, survivor.id, id);
+  await tx.organisations.movePrimaryContact(accountId, organisationIds, survivor.id, id);
 }
 
 /** Writes the survivor's next version, without what the merge gave it. */

@@ -31,6 +31,7 @@ export async function writeMerge(
     absorbed,
     after: mergedState(survivor, absorbed, method),
     commentIds: await tx.comments.idsOf(accountId, absorbed.id),
+    organisationIds: (await tx.organisations.byPrimaryContact(accountId, absorbed.id)).map(({ id }) => id),
     aliases: await tx.merges.aliasesOf(accountId, absorbed.id),
   };
   const merge = await tx.merges.insert(accountId, {
@@ -45,9 +46,9 @@ export async function writeMerge(
   return { id: merge.id, survivorId: survivor.id, absorbedId: absorbed.id, method, unplaced };
 }
 
-/** Takes the absorbed contact out of the base, its comments first; its change says that all of it went into the survivor. */
+/** Takes the absorbed contact out of the base, what hangs on it first; its change says that all of it went into the survivor. */
 async function takeOut(caller: Caller, tx: Tx, { at }: Merge, journal: MergeJournal): Promise<void> {
-  const { survivor, absorbed, commentIds } = journal;
+  const { survivor, absorbed, commentIds, organisationIds } = journal;
   const { accountId } = caller;
   const keyFields = await tx.fields.keyFields(accountId);
   const changed: Change['fields'] = {
@@ -57,6 +58,7 @@ async function takeOut(caller: Caller, tx: Tx, { at }: Merge, journal: MergeJour
     mergedInto: [null, survivor.id],
   };
   await tx.comments.move(accountId, commentIds, absorbed.id, survivor.id);
+  await tx.organisations.movePrimaryContact(accountId, organisationIds, absorbed.id, survivor.id);
   await tx.tags.detachAll(accountId, absorbed.id);
   await writePassword(tx, accountId, absorbed.id, { from: absorbed.passwordHash });
   await tx.contacts.absorb(accountId, absorbed, keysOf(absorbed, keyFields), mergeChange(caller, at, changed));
