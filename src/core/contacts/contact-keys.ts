@@ -10,7 +10,7 @@ import { builtInKeyFields, isAlwaysIndexed, keyText } from './key-text.ts';
 export const nameAndAddress = 'nameAndAddress';
 
 /** A key made of first and last name. */
-const fullName = 'fullName';
+export const fullName = 'fullName';
 
 /** Keys that are made of several fields; a contact has one when all of them are filled. */
 const composed: Readonly<Record<string, readonly string[]>> = {

@@ -1,3 +1,4 @@
+import { HubError } from '../errors.ts';
 import type { Caller, Contact, Hub, Tx } from '../hub.ts';
 import { mergeWithin } from '../merging/merge-contacts.ts';
 import type { KnownPair, PairEvidence } from '../merging/pair.ts';
@@ -41,7 +42,7 @@ export async function keepClusters(
   let merged = 0;
   const left: FoundPair[] = [];
   for (const [index, cluster] of clusters.entries()) {
-    const absorbed = merge ? await keeper.merge(cluster) : 0;
+    const absorbed = merge ? await unlessTaken(keeper.merge(cluster)) : 0;
     merged += absorbed;
     if (absorbed > 0) await watch.rest();
     else for (const pair of cluster.pairs) if (!keeper.isKnown(pair)) left.push(pair);
@@ -143,6 +144,16 @@ class Keeper {
 
   #idsOf([one, other]: FoundPair): readonly [number, number] {
     return [this.#read.ids[one] ?? 0, this.#read.ids[other] ?? 0];
+  }
+}
+
+/** What was merged: nothing, where the contacts would have a name together that a third one holds. */
+async function unlessTaken(merged: Promise<number>): Promise<number> {
+  try {
+    return await merged;
+  } catch (error) {
+    if (error instanceof HubError && error.refusal.kind === 'duplicate') return 0;
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { openCoreHub } from '../../../test/harness/core-hub.ts';
+import { setUniqueNames } from '../access/name-policy.ts';
 import { deleteContacts } from '../contacts/delete-contacts.ts';
 import { saveContacts } from '../contacts/save-contacts.ts';
 import type { FieldValues } from '../fields/field.ts';
@@ -47,6 +48,8 @@ async function filled(...contacts: readonly FieldValues[]): Promise<Filled> {
 
 const scan = (caller: Caller, merge = false, tell: (progress: ScanProgress) => void = () => undefined) =>
   scanBase(hub, caller, { merge }, alone, { tell, rest: () => Promise.resolve() });
+
+const nameOf = async ({ accountId }: Caller) => (await hub.store.accounts.byId(accountId))?.name ?? '';
 
 const pairs = async ({ accountId }: Caller) =>
   (await hub.store.pairs.page(accountId, { offset: 0, limit: 99 })).map(({ contactIds, status }) => [
@@ -149,6 +152,19 @@ test('contacts that others change or delete meanwhile are left to the next scan'
     const report = await scanBase(hub, caller, { merge }, crew, { tell: () => undefined, rest: async () => undefined });
     assert.equal(report.merged + report.pairsQueued, 1, JSON.stringify(report));
   }
+});
+
+test('with merge, contacts that would only together have the name of a third one wait for review, where names are unique', async () => {
+  const { firstName = '', lastName = '', ...rest } = { ...person(1), phone: '+49 30 1234567', birthDate: '1970-03-05' };
+  const { caller, ids } = await filled({ ...rest, firstName }, { ...rest, lastName });
+  await setUniqueNames(hub, { account: await nameOf(caller), to: 'on' });
+  const rows = [{ fields: { firstName, lastName }, unique: ['fullName'] }];
+  await saveContacts(hub, caller, { rows, policy: { found: 'refuse', missing: 'create' } });
+  const { merged, pairsQueued } = await scan(caller, true);
+  assert.deepEqual([merged, pairsQueued], [0, 1]);
+  assert.deepEqual(await pairs(caller), [[ids[0], ids[1], 'pending']]);
+  await setUniqueNames(hub, { account: await nameOf(caller), to: 'off' });
+  assert.equal((await scan(caller, true)).merged, 1);
 });
 
 test('an account without contacts', async () => {

@@ -89,6 +89,16 @@ const tables: readonly (readonly [name: string, survivor: FieldValues, absorbed:
     },
   ],
   [
+    'a number moves on to where no other contact is in its way',
+    { mobile: '0664 1' },
+    { mobile: '0664 2' },
+    {
+      update_add: { mobile: '0664 2', phone2: '0664 1', phone2Type: 'mobile' },
+      update: { mobile: '0664 2', phone2: '0664 1', phone2Type: 'mobile' },
+      add: { mobile: '0664 1', phone2: '0664 2', phone2Type: 'mobile' },
+    },
+  ],
+  [
     'of two consents the stricter one holds',
     {
       optIn: true,
@@ -157,6 +167,13 @@ test('what finds no slot is told', () => {
     { field: 'phone', value: '1' },
     { field: 'mobile', value: '3' },
   ]);
+});
+
+test('a second address does not become the first, which may be that of a third contact', () => {
+  assert.deepEqual(mergePlan({ email2: 'a@example.com' }, { email2: 'b@example.com' }, 'update_add'), {
+    fields: { email2: 'b@example.com' },
+    unplaced: [{ field: 'email2', value: 'a@example.com' }],
+  });
 });
 
 test('every state of an address has its rank, and the worse of two holds', () => {

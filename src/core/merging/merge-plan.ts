@@ -18,11 +18,16 @@ interface Slot {
   readonly rings?: string;
   /** The field of a country code that was given apart from the number. */
   readonly code?: string;
+  /**
+   * Somewhere no two contacts may hold the same in it. So nothing moves there from another place, where it was allowed to
+   * be the same as a third contact's.
+   */
+  readonly mayBeUnique?: true;
 }
 
-const mailSlots: readonly Slot[] = [{ field: 'email' }, { field: 'email2' }];
+const mailSlots: readonly Slot[] = [{ field: 'email', mayBeUnique: true }, { field: 'email2' }];
 const phoneSlots: readonly Slot[] = [
-  { field: 'phone', type: 'phoneType', code: 'phoneCountryCode' },
+  { field: 'phone', type: 'phoneType', code: 'phoneCountryCode', mayBeUnique: true },
   { field: 'phone2', type: 'phone2Type' },
   { field: 'mobile', rings: 'mobile' },
   { field: 'phoneOffice', rings: 'work' },
@@ -84,7 +89,8 @@ function placed(
       const held = slots.map((one) => text(fields, one));
       if (wanted === '' || held.includes(wanted)) continue;
       // A slot that repeats one before it is as good as free.
-      const free = slots.find((_one, at) => held[at] === '' || held.indexOf(held[at] ?? '') < at);
+      const isFree = (at: number): boolean => held[at] === '' || held.indexOf(held[at] ?? '') < at;
+      const free = slots.find((one, at) => isFree(at) && (one === slot || one.mayBeUnique !== true));
       if (free === undefined) unplaced.push({ field: slot.field, value: wholeText(contact, slot) });
       else fields = patchedValues(fields, moved(contact, slot, free));
     }

@@ -1,5 +1,9 @@
-import { keyChanges, keysOf } from '../contacts/contact-keys.ts';
+import { hasUniqueNames } from '../access/name-policy.ts';
+import { contactKey, fullName, keyChanges, keysOf } from '../contacts/contact-keys.ts';
 import { differences, type MergeMethod } from '../contacts/contact-values.ts';
+import { takenKey } from '../contacts/unique-keys.ts';
+import { HubError } from '../errors.ts';
+import type { FieldValues } from '../fields/field.ts';
 import type { Caller, Change, Contact, Hub, Tx } from '../hub.ts';
 import type { ContactImage, Merge, MergeJournal } from './merge.ts';
 import { type MergePlan, mergedState, mergePlan } from './merge-plan.ts';
@@ -14,7 +18,10 @@ export interface MergeOutcome extends Pick<MergePlan, 'unplaced'> {
   readonly method: MergeMethod;
 }
 
-/** Merges two contacts that the transaction holds: both change, the absorbed one leaves, its journal stays. */
+/**
+ * Merges two contacts that the transaction holds: both change, the absorbed one leaves, its journal stays. Raises
+ * `duplicate` (`fullName`) when only together they have the name of a third one, and the account wants it to be of one.
+ */
 export async function writeMerge(
   hub: Hub,
   caller: Caller,
@@ -34,6 +41,7 @@ export async function writeMerge(
     organisationIds: (await tx.organisations.byPrimaryContact(accountId, absorbed.id)).map(({ id }) => id),
     aliases: await tx.merges.aliasesOf(accountId, absorbed.id),
   };
+  await refuseTakenName(tx, accountId, journal);
   const merge = await tx.merges.insert(accountId, {
     ...{ survivorId: survivor.id, absorbedId: absorbed.id, method, origin, at, journal },
     ...(credentialId === undefined ? {} : { credentialId }),
@@ -44,6 +52,17 @@ export async function writeMerge(
   await settlePairs(caller, tx, merge);
   const { unplaced } = mergePlan(survivor.fields, absorbed.fields, method);
   return { id: merge.id, survivorId: survivor.id, absorbedId: absorbed.id, method, unplaced };
+}
+
+async function refuseTakenName(tx: Tx, accountId: number, { survivor, absorbed, after }: MergeJournal): Promise<void> {
+  if (!(await hasUniqueNames(tx, accountId))) return;
+  const nameOf = ({ fields }: { readonly fields: FieldValues }): string | undefined =>
+    contactKey(fields, fullName)?.value;
+  if ([nameOf(survivor), nameOf(absorbed)].includes(nameOf(after))) return;
+  const refusal = await takenKey(tx, accountId, { after: after.fields }, [fullName]);
+  if (refusal === undefined) return;
+  const value = `${after.fields.firstName} ${after.fields.lastName}`;
+  throw new HubError({ kind: 'duplicate', what: 'contact', by: fullName, value, count: 'one' });
 }
 
 /** Takes the absorbed contact out of the base, what hangs on it first; its change says that all of it went into the survivor. */
