@@ -79,6 +79,16 @@ const tables: readonly (readonly [name: string, survivor: FieldValues, absorbed:
     },
   ],
   [
+    'of one number in two spellings no country code is left to the other spelling',
+    { phone: '1 234', phoneCountryCode: '+43' },
+    { phone: '+43 1 234', phoneType: 'home' },
+    {
+      update_add: { phone: '+43 1 234', phoneType: 'home' },
+      update: { phone: '+43 1 234' },
+      add: { phone: '1 234', phoneCountryCode: '+43', phoneType: 'home' },
+    },
+  ],
+  [
     'a mobile phone moves on as one; one number in two spellings is one',
     { phone: '+43 1 234', mobile: '0664 1' },
     { phone: '0043/1/234', mobile: '0664 2' },

@@ -64,13 +64,16 @@ export function stateOf(fields: FieldValues, tagIds: readonly number[], password
   return { fields, tagIds, ...(passwordHash === undefined ? {} : { passwordHash }) };
 }
 
-/** A number's type and country code are those of the contact that the number comes from. */
+/**
+ * A number's type and country code are those of the contact that the number comes from. Where both have one number, of which
+ * one has split the country code off, either type will do.
+ */
 function withItsOwn(outcome: FieldValues, slot: Slot, survivor: FieldValues, absorbed: FieldValues): FieldValues {
   const [mine, other] = [phoneText(survivor, slot), phoneText(absorbed, slot)];
-  if (mine === other) return outcome;
+  if (mine === other && survivor[slot.field] === absorbed[slot.field]) return outcome;
   const owner = outcome[slot.field] === absorbed[slot.field] && mine !== '' && other !== '' ? absorbed : survivor;
   const source = mine === '' ? absorbed : owner;
-  const companions = [slot.type, slot.code].flatMap((field) => field ?? []);
+  const companions = [mine === other ? undefined : slot.type, slot.code].flatMap((field) => field ?? []);
   return patchedValues(outcome, Object.fromEntries(companions.map((field) => [field, source[field] ?? null])));
 }
 
