@@ -163,6 +163,9 @@ export interface DuplicateIndexTable {
   features_to: number;
   since: number;
   entered: number;
+  parts: number;
+  /** Ids of contacts that have left what is being entered, as JSON. */
+  gone: string;
 }
 
 /** How many indexed contacts of an account have a value; `term` is a hash of it. */

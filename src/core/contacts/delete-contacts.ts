@@ -1,3 +1,5 @@
+import { leaveBatch } from '../duplicates/leave-batch.ts';
+import { likeness } from '../duplicates/likeness-key.ts';
 import type { Refusal } from '../errors.ts';
 import type { Caller, Change, Hub, Tx } from '../hub.ts';
 import { eraseMerges } from '../merging/erase-merges.ts';
@@ -57,7 +59,8 @@ async function deleteOne(
     ...{ at: hub.clock.now(), operation: 'delete', origin, fields: {} },
     ...(credentialId === undefined ? {} : { credentialId }),
   };
-  await eraseMerges(tx, accountId, contact.id, deletion);
+  const erased = await eraseMerges(tx, accountId, contact.id, deletion);
+  if (keyFields.includes(likeness)) for (const id of erased) await leaveBatch(tx, accountId, id);
   await tx.contacts.remove(accountId, contact, keysOf(contact, keyFields), deletion);
   return { status: 'deleted', id: contact.id };
 }
