@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { OrganisationReader, OrganisationWriter } from '../core/hub.ts';
-import type { Organisation } from '../core/organisations/organisation.ts';
+import type { Organisation, OrganisationReader, OrganisationWriter } from '../core/organisations/organisation.ts';
 import type { OrganisationTable } from './schema.ts';
 import { type Session, statement, type WriteSession } from './statement.ts';
 

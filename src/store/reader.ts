@@ -14,6 +14,7 @@ import { mergeReader, mergeWriter } from './merges.ts';
 import { organisationReader, organisationWriter } from './organisations.ts';
 import { pairReader, pairWriter } from './pairs.ts';
 import { passwordReader, passwordWriter } from './passwords.ts';
+import { scanReader, scanWriter } from './scans.ts';
 import { sourceReader, sourceWriter } from './sources.ts';
 import { spamAnswerReader, spamAnswerWriter } from './spam-answers.ts';
 import type { Session, WriteSession } from './statement.ts';
@@ -45,6 +46,7 @@ export function reader(session: Session): Reader {
     organisations: organisationReader(session),
     passwords: passwordReader(session),
     pairs: pairReader(session),
+    scans: scanReader(session),
     sources: sourceReader(session),
     spamAnswers: spamAnswerReader(session),
     stores: storeReader(session),
@@ -71,6 +73,7 @@ export function tx(session: WriteSession): Tx {
     organisations: { ...organisationReader(session), ...organisationWriter(session) },
     passwords: { ...passwordReader(session), ...passwordWriter(session) },
     pairs: { ...pairReader(session), ...pairWriter(session) },
+    scans: { ...scanReader(session), ...scanWriter(session) },
     sources: { ...sourceReader(session), ...sourceWriter(session) },
     spamAnswers: { ...spamAnswerReader(session), ...spamAnswerWriter(session) },
     stores: { ...storeReader(session), ...storeWriter(session) },
