@@ -3,7 +3,7 @@ import { likeness } from '../duplicates/likeness-key.ts';
 import type { Refusal } from '../errors.ts';
 import type { Caller, Change, Hub, Tx } from '../hub.ts';
 import { eraseMerges } from '../merging/erase-merges.ts';
-import { keyFieldsFor, keysOf } from './contact-keys.ts';
+import { holdForKeyFields, keyFieldsFor, keysOf } from './contact-keys.ts';
 import { contactsByKey } from './find-contacts.ts';
 import { keyText } from './key-text.ts';
 
@@ -26,6 +26,7 @@ export async function deleteContacts(
   return hub.store.transaction(async (tx) => {
     const { by, values } = command;
     const keys = values.map((value) => ({ kind: by, value: keyText(by, value) }));
+    await holdForKeyFields({ hub, tx, accountId: caller.accountId }, [by]);
     await tx.lock(caller.accountId, keys);
     const keyFields = await keyFieldsFor(tx, caller.accountId, [by]);
     const outcomes: DeleteOutcome[] = [];
