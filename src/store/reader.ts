@@ -14,6 +14,7 @@ import { mergeReader, mergeWriter } from './merges.ts';
 import { organisationReader, organisationWriter } from './organisations.ts';
 import { pairReader, pairWriter } from './pairs.ts';
 import { passwordReader, passwordWriter } from './passwords.ts';
+import { scanReader, scanWriter } from './scans.ts';
 import { sourceReader, sourceWriter } from './sources.ts';
 import { spamAnswerReader, spamAnswerWriter } from './spam-answers.ts';
 import type { Session, WriteSession } from './statement.ts';
@@ -45,6 +46,7 @@ export function reader(session: Session): Reader {
     organisations: organisationReader(session),
     passwords: passwordReader(session),
     pairs: pairReader(session),
+    scans: scanReader(session),
     sources: sourceReader(session),
     spamAnswers: spamAnswerReader(session),
     stores: storeReader(session),
@@ -74,6 +76,7 @@ const rooms: { readonly [Room in Exclude<keyof Tx, 'lock'>]: (session: WriteSess
   organisations: (session) => ({ ...organisationReader(session), ...organisationWriter(session) }),
   passwords: (session) => ({ ...passwordReader(session), ...passwordWriter(session) }),
   pairs: (session) => ({ ...pairReader(session), ...pairWriter(session) }),
+  scans: (session) => ({ ...scanReader(session), ...scanWriter(session) }),
   sources: (session) => ({ ...sourceReader(session), ...sourceWriter(session) }),
   spamAnswers: (session) => ({ ...spamAnswerReader(session), ...spamAnswerWriter(session) }),
   stores: (session) => ({ ...storeReader(session), ...storeWriter(session) }),

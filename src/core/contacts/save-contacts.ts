@@ -9,7 +9,7 @@ import { makeNamedOrganisations, unknownOrganisation } from '../organisations/be
 import { unknownStore } from '../stores/unknown-store.ts';
 import type { TagWish } from '../tags/contact-tags.ts';
 import { type Arrival, tooManyArrivals } from './arrivals.ts';
-import { contactKey, decisive, keyFieldsFor, keysOf } from './contact-keys.ts';
+import { contactKey, decisive, holdForKeyFields, keyFieldsFor, keysOf } from './contact-keys.ts';
 import { type MergeMethod, patchedValues } from './contact-values.ts';
 import { contactsByKey } from './find-contacts.ts';
 import { keyText } from './key-text.ts';
@@ -92,6 +92,7 @@ export async function saveContacts(
   const save = async (tx: Tx): Promise<readonly RowOutcome[]> => {
     // It may take the whole account: before the keys, or those who wait for these would hold what it waits for.
     const isIndexed = searches && (await ensureDuplicateIndex(hub, tx, accountId));
+    await holdForKeyFields({ hub, tx, accountId }, rows.flatMap(keysLookedBy));
     await tx.lock(accountId, () => rows.flatMap(keysOfRow));
     const expected = rows.length === 1 && policy.missing === 'create' ? 'one' : 'any';
     await tx.contacts.lookAhead(accountId, () => rows.flatMap(keysAskedFor), expected);
