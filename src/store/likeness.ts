@@ -43,7 +43,12 @@ export async function enterMarks(
   accountId: number,
   entries: readonly (readonly [mark: number, contactIds: readonly number[]])[],
 ): Promise<void> {
-  await addMarks(session, { accountId, marks: JSON.stringify(entries.map(([mark, ids]) => entered(mark, ids))) });
+  await addMarks(session, { accountId, marks: inOrder(entries.map(([mark, ids]) => entered(mark, ids))) });
+}
+
+/** In one order, so that two writers do not wait for each other in a circle, and places are touched one after the other. */
+function inOrder(rows: readonly MarkRow[]): string {
+  return JSON.stringify(rows.toSorted(([one], [other]) => one - other));
 }
 
 type MarkRow = readonly [mark: number, count: number, holders: string | null];
@@ -68,9 +73,7 @@ async function changeMarks(session: Session, { accountId, id }: Owner, before: N
     ...lost.map((mark): MarkRow => [mark, -1, holder(mark)]),
     ...joined.map((mark): MarkRow => [mark, 1, holder(mark)]),
   ];
-  // In one order, so that two writers do not wait for each other in a circle, and places are touched one after the other.
-  rows.sort(([one], [other]) => one - other);
-  await addMarks(session, { accountId, marks: JSON.stringify(rows) });
+  await addMarks(session, { accountId, marks: inOrder(rows) });
   if (lost.length > 0) await forgetUnused(session, { accountId, marks: JSON.stringify(lost) });
 }
 

@@ -14,6 +14,8 @@ import { sharedByProcesses } from './migrations/0012-shared-by-processes.ts';
 import { expiryByAccount } from './migrations/0013-expiry-by-account.ts';
 import { longKeys } from './migrations/0015-long-keys.ts';
 import { duplicateMarks } from './migrations/0016-duplicate-marks.ts';
+import { duplicateScans } from './migrations/0018-duplicate-scans.ts';
+import { indexBatches } from './migrations/0018-index-batches.ts';
 import { behindLoweredWalls } from './postgres-walls.ts';
 import type { Engine } from './statement.ts';
 
@@ -35,6 +37,8 @@ export const steps: Readonly<Record<string, Step>> = {
   '0013-expiry-by-account': expiryByAccount,
   '0015-long-keys': longKeys,
   '0016-duplicate-marks': duplicateMarks,
+  '0018-duplicate-scans': duplicateScans,
+  '0018-index-batches': indexBatches,
 };
 
 /**

@@ -31,7 +31,19 @@ export async function likenessIndex(core: CoreHub, { accountId }: Caller): Promi
   };
 }
 
-/** The same as it would be if it were made from the contacts as they are. */
+/** What the base has about the likeness of one contact. */
+export async function indexRows(core: CoreHub, contactId: number): Promise<unknown[]> {
+  const [named, own] = [
+    `',' || holders || ',' like '%,' || cast(cast($1 as bigint) as text) || ',%'`,
+    'contact_id = $1',
+  ];
+  return [
+    ...(await core.query(`select mark from duplicate_mark where ${named}`, contactId)),
+    ...(await core.query(`select features from duplicate_feature where ${own}`, contactId)),
+  ];
+}
+
+/** The whole index as it would be if it were made from the contacts as they are. */
 export async function rebuiltIndex(core: CoreHub, { accountId }: Caller): Promise<LikenessIndex> {
   const again = await core.newCaller();
   for await (const contacts of core.hub.store.contacts.scan(accountId)) {

@@ -1,5 +1,6 @@
 import type { Tx } from '../hub.ts';
 import { forgetting, type IndexProgress, whole } from './duplicate-base.ts';
+import { batchKey } from './leave-batch.ts';
 import { likenessKey, storedLikeness } from './likeness.ts';
 import { type LikenessKey, marksOf } from './likeness-key.ts';
 import { SortedPairs } from './sorted-pairs.ts';
@@ -85,7 +86,8 @@ export class IndexBuilder {
     const last = contacts.at(-1);
     if (last === undefined) {
       const isDone = indexedTo === featuresTo && !isFull;
-      await tx.duplicates.setProgress(accountId, { ...progress, ...(isDone ? { indexedTo: whole } : { entered: 1 }) });
+      const next = isDone ? { indexedTo: whole } : { entered: 1, parts: this.#parts };
+      await tx.duplicates.setProgress(accountId, { ...progress, ...next });
       return isDone;
     }
     const rows = contacts.map(({ id, fields }) => ({ id, likeness: likenessKey(fields) }));
@@ -97,15 +99,20 @@ export class IndexBuilder {
     return false;
   }
 
+  /** So many that a piece is mostly as large as wanted. They do not depend on who is gone when another builder goes on. */
+  get #parts(): number {
+    return 2 ** Math.ceil(Math.log2(Math.max(1, this.#marks.length / this.#sizes.piece)));
+  }
+
   /** Enters the next piece, and after the last what has changed. */
   async #enter(tx: Tx, progress: IndexProgress): Promise<void> {
-    const { piece } = this.#sizes;
-    const from = (progress.entered - 1) * piece;
-    if (from >= this.#marks.length) {
-      await this.#finishBatch(tx, progress);
-      return;
-    }
-    await tx.duplicates.enter(this.#accountId, byMark(this.#marks.piece(from, piece)));
+    const { entered, parts } = progress;
+    const done = entered - 1;
+    if (done >= parts) return this.#finishBatch(tx, progress);
+    await tx.lock(this.#accountId, [batchKey]);
+    const gone = await tx.duplicates.gone(this.#accountId);
+    const present = this.#marks.part(done, parts).filter(([, id]) => !gone.has(id));
+    await tx.duplicates.enter(this.#accountId, byMark(present));
     await tx.duplicates.setProgress(this.#accountId, { ...progress, entered: progress.entered + 1 });
   }
 
@@ -115,6 +122,7 @@ export class IndexBuilder {
     const { since, indexedTo: from, featuresTo: to } = progress;
     await tx.lock(accountId, 'everything');
     await tx.duplicates.setProgress(accountId, { ...progress, indexedTo: to, entered: 0 });
+    await tx.duplicates.setGone(accountId, new Set());
     for (const { id, features, contact } of await tx.duplicates.changedSince(accountId, { since, from, to })) {
       const before = features === undefined ? undefined : storedLikeness(features);
       await tx.duplicates.replace(accountId, id, before, contact && likenessKey(contact.fields));
