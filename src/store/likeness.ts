@@ -1,7 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import { deadBlock } from '../core/duplicates/candidates.ts';
-import { isLikeness, type LikenessKey, marksOf } from '../core/duplicates/likeness-key.ts';
-import { isIdentity, isTerm, type MarkKind, markKinds } from '../core/duplicates/mark.ts';
+import {
+  isIdentity,
+  isLikeness,
+  isTerm,
+  type LikenessKey,
+  type MarkKind,
+  markKinds,
+  marksOf,
+} from '../core/duplicates/likeness-key.ts';
 import type { KeyChanges } from '../core/hub.ts';
 import { type Session, statement } from './statement.ts';
 

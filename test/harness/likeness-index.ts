@@ -1,6 +1,6 @@
 import { deadBlock } from '../../src/core/duplicates/candidates.ts';
 import { likenessKey } from '../../src/core/duplicates/likeness.ts';
-import { isTerm } from '../../src/core/duplicates/mark.ts';
+import { isTerm } from '../../src/core/duplicates/likeness-key.ts';
 import type { Caller } from '../../src/core/hub.ts';
 import type { CoreHub } from './core-hub.ts';
 

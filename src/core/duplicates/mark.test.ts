@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isIdentity, isTerm, mark } from './mark.ts';
+import { isIdentity, isTerm } from './likeness-key.ts';
+import { mark } from './mark.ts';
 
 test('a mark says what kind of mark it is, and the kinds never meet', () => {
   const marks = (['term', 'block', 'identity'] as const).map((kind) => mark(kind, 'ml:anna|anna@example.com'));

@@ -1,12 +1,5 @@
 import { hash } from './hash.ts';
-
-/**
- * What contacts have in common, as a number of 52 bits: a value that is counted (`term`), or a blocking key, whose contacts
- * are listed as long as they are few (`block`, `identity`). The last two bits are the kind.
- */
-export type MarkKind = keyof typeof markKinds;
-
-export const markKinds = { term: 0, block: 1, identity: 2 } as const;
+import { type MarkKind, markKinds } from './likeness-key.ts';
 
 /**
  * The mark of a text. A base keeps marks in their order, so their first half is a place: what stands before a bar in the text.
@@ -19,16 +12,6 @@ export function mark(kind: MarkKind, text: string): number {
   const place = bar < 0 ? own : hash(text.slice(0, bar));
   const upper = bar === 0 ? upperBits(own) : places + upperBits(place);
   return (upper * places * 2 + (own % (places * 2))) * 4 + markKinds[kind];
-}
-
-/** Whether a mark is a value that is counted. */
-export function isTerm(number: number): boolean {
-  return number % 4 === markKinds.term;
-}
-
-/** Whether a mark is a key that names one contact. */
-export function isIdentity(number: number): boolean {
-  return number % 4 === markKinds.identity;
 }
 
 /** How many places there are of either sort: 24 bits. */
