@@ -126,8 +126,11 @@ export interface Store extends Reader {
   /**
    * Runs `work` with all its writes or none. Several callers may share one physical commit, so `work` must
    * await nothing but the transaction itself. Raises `busy` (`storage`) when the disk refuses the commit.
+   *
+   * `among` is the account of one that holds the keys of all it writes before it looks: where there are several
+   * writers, it may go with others of that account.
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Tx) => Promise<T>, among?: number): Promise<T>;
 }
 
 /** A tenant of this installation. */

@@ -15,6 +15,8 @@ import { unfinishedMove } from './moved-tables.ts';
 import { settle, settledChange } from './postgres-changes.ts';
 import { chunksOf, execute, openPool, repeating, rowsOf, unhurried } from './postgres-connection.ts';
 import { isOvertaken } from './postgres-errors.ts';
+import { groupCommit } from './postgres-group-commit.ts';
+import { gatheredLookUps } from './postgres-look-ups.ts';
 import { sharedReaders } from './postgres-readers.ts';
 import { transaction } from './postgres-transaction.ts';
 import { raiseWalls } from './postgres-walls.ts';
@@ -67,10 +69,14 @@ export async function migratePostgres(url: string): Promise<readonly string[]> {
 export function openPostgres(url: string): OpenStore<Store> {
   const pool = openPool(url);
   const base = { pool, engine: postgres, spareIds: [] };
+  const together = groupCommit(base);
   return {
     store: {
       ...reader(sessionOf(pool)),
-      transaction: (work) => transaction(base, (session) => work(tx(session))),
+      transaction: (work, among) =>
+        among === undefined
+          ? transaction(base, (session) => work(tx(session)))
+          : together(among, (session) => work(tx(session))),
     },
     isMigrated: () => isMigrated(kyselyOver(pool), 'postgres'),
     [Symbol.asyncDispose]: () => pool.end(),
@@ -110,6 +116,7 @@ function sessionOf(pool: Pool): Session {
     stream: (query, chunkSize) => chunks(pool, query, chunkSize),
     settledChange: () => settledChange(ask),
     settle: () => settle(ask),
+    holders: gatheredLookUps(ask),
   };
 }
 

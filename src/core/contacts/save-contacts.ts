@@ -86,10 +86,10 @@ export async function saveContacts(
   caller: Caller,
   command: { readonly rows: readonly ContactRow[]; readonly policy: SavePolicy },
 ): Promise<readonly RowOutcome[]> {
-  return hub.store.transaction(async (tx) => {
-    const { rows, policy } = command;
-    const { accountId } = caller;
-    const searches = rows.some(({ search }) => search !== undefined);
+  const { rows, policy } = command;
+  const { accountId } = caller;
+  const searches = rows.some(({ search }) => search !== undefined);
+  const save = async (tx: Tx): Promise<readonly RowOutcome[]> => {
     // It may take the whole account: before the keys, or those who wait for these would hold what it waits for.
     const isIndexed = searches && (await ensureDuplicateIndex(hub, tx, accountId));
     await holdForKeyFields({ hub, tx, accountId }, rows.flatMap(keysLookedBy));
@@ -102,7 +102,9 @@ export async function saveContacts(
     const outcomes: RowOutcome[] = [];
     for (const row of rows) outcomes.push(await saveRow(work, row, rows.length - outcomes.length - 1));
     return outcomes;
-  });
+  };
+  // A search takes long, and much that others want to hold.
+  return searches ? hub.store.transaction(save) : hub.store.transaction(save, accountId);
 }
 
 interface Work extends Writing {
