@@ -125,7 +125,8 @@ export interface Tx extends Reader {
 export interface Store extends Reader {
   /**
    * Runs `work` with all its writes or none. Several callers may share one physical commit, so `work` must
-   * await nothing but the transaction itself. Raises `busy` (`storage`) when the disk refuses the commit.
+   * await nothing but the transaction itself; it may have to begin anew. Raises `busy` (`storage`) when the disk
+   * refuses the commit.
    *
    * `among` is the account of one that holds the keys of all it writes before it looks: where there are several
    * writers, it may go with others of that account.

@@ -10,7 +10,7 @@ import {
 import type { Pool } from 'pg';
 import type { Reader, Store } from '../core/hub.ts';
 import { isMovedInto, refuseForgetful } from './inspect-postgres.ts';
-import { isMigrated, migrate } from './migrate.ts';
+import { isMigrated, migrate, steps } from './migrate.ts';
 import { unfinishedMove } from './moved-tables.ts';
 import { settle, settledChange } from './postgres-changes.ts';
 import { chunksOf, execute, openPool, repeating, rowsOf, unhurried } from './postgres-connection.ts';
@@ -48,14 +48,14 @@ export const postgres: Engine = {
  * Brings the schema up to date; processes that start at the same time wait for the one that does it. Refuses a server
  * that acknowledges commits before they are on disk. Gives the steps that were run.
  */
-export async function migratePostgres(url: string): Promise<readonly string[]> {
+export async function migratePostgres(url: string, wanted = steps): Promise<readonly string[]> {
   const pool = openPool(url, unhurried);
   try {
     await refuseForgetful(pool);
     if (await isMovedInto(pool)) throw new Error(unfinishedMove);
     // A step locks whole tables, and those who write meanwhile may hold what it waits for.
     const done = await repeating(
-      () => migrate(kyselyOver(pool), 'postgres'),
+      () => migrate(kyselyOver(pool), 'postgres', wanted),
       (error) => isOvertaken((error as Error).cause),
     );
     await furnish(pool);
