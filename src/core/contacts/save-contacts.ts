@@ -28,6 +28,8 @@ export interface ContactRow {
   /** Instead of `match`: the row is about who is the same person, as far as can be told from its fields. */
   readonly search?: 'duplicates';
   readonly fields: FieldPatch;
+  /** Fields of which a day was said, and no time: an instant on that day in the zone stays as it is. */
+  readonly days?: { readonly timezone: string; readonly fields: readonly string[] };
   /** Tags that the contact carries on from now; of another account's, nothing comes. */
   readonly tags?: TagWish;
   /** Something to be noted about the contact, whether it is new or not. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { openCoreHub } from '../../../test/harness/core-hub.ts';
-import { setUniqueNames } from '../access/name-policy.ts';
+import { switchAccount } from '../access/account-switches.ts';
 import { deleteContacts } from '../contacts/delete-contacts.ts';
 import { saveContacts } from '../contacts/save-contacts.ts';
 import type { FieldValues } from '../fields/field.ts';
@@ -162,13 +162,13 @@ test('contacts that others change or delete meanwhile are left to the next scan'
 test('with merge, contacts that would only together have the name of a third one wait for review, where names are unique', async () => {
   const { firstName = '', lastName = '', ...rest } = { ...person(1), phone: '+49 30 1234567', birthDate: '1970-03-05' };
   const { caller, ids } = await filled({ ...rest, firstName }, { ...rest, lastName });
-  await setUniqueNames(hub, { account: await nameOf(caller), to: 'on' });
+  await switchAccount(hub, { account: await nameOf(caller), name: 'uniqueNames', to: 'on' });
   const rows = [{ fields: { firstName, lastName }, unique: ['fullName'] }];
   await saveContacts(hub, caller, { rows, policy: { found: 'refuse', missing: 'create' } });
   const { merged, pairsQueued } = await scan(caller, true);
   assert.deepEqual([merged, pairsQueued], [0, 1]);
   assert.deepEqual(await pairs(caller), [[ids[0], ids[1], 'pending']]);
-  await setUniqueNames(hub, { account: await nameOf(caller), to: 'off' });
+  await switchAccount(hub, { account: await nameOf(caller), name: 'uniqueNames', to: 'off' });
   assert.equal((await scan(caller, true)).merged, 1);
 });
 

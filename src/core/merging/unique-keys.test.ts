@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { openCoreHub } from '../../../test/harness/core-hub.ts';
-import { setUniqueNames } from '../access/name-policy.ts';
+import { switchAccount } from '../access/account-switches.ts';
 import { type ContactRow, type RowOutcome, saveContacts } from '../contacts/save-contacts.ts';
 import type { FieldPatch } from '../fields/field.ts';
 import type { Caller } from '../hub.ts';
@@ -47,7 +47,7 @@ test('a merge that would make a name of two parts, which a third contact has, is
   const other = await create(caller, { lastName: 'Berg', email: 'b@example.com' });
   await create(caller, { firstName: 'Ann', lastName: 'Berg' });
   const merge = () => mergeContacts(hub, caller, { contactIds: [one, other], into: one });
-  await setUniqueNames(hub, { account, to: 'on' });
+  await switchAccount(hub, { account, name: 'uniqueNames', to: 'on' });
   const before = await core.keys(caller);
   const refusal = { kind: 'duplicate', what: 'contact', by: 'fullName', value: 'Ann Berg', count: 'one' };
   await assert.rejects(merge(), { refusal });

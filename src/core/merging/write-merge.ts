@@ -1,4 +1,4 @@
-import { hasUniqueNames } from '../access/name-policy.ts';
+import { isSwitchedOn } from '../access/account-switches.ts';
 import { contactKey, fullName, keyChanges, keysOf } from '../contacts/contact-keys.ts';
 import { differences, type MergeMethod } from '../contacts/contact-values.ts';
 import { takenKey } from '../contacts/unique-keys.ts';
@@ -55,7 +55,7 @@ export async function writeMerge(
 }
 
 async function refuseTakenName(tx: Tx, accountId: number, { survivor, absorbed, after }: MergeJournal): Promise<void> {
-  if (!(await hasUniqueNames(tx, accountId))) return;
+  if (!(await isSwitchedOn(tx, accountId, 'uniqueNames'))) return;
   const nameOf = ({ fields }: { readonly fields: FieldValues }): string | undefined =>
     contactKey(fields, fullName)?.value;
   if ([nameOf(survivor), nameOf(absorbed)].includes(nameOf(after))) return;
