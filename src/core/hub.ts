@@ -121,9 +121,8 @@ export interface Tx extends Reader {
 /** A reader that can also run transactions; what it resolved is on disk. */
 export interface Store extends Reader {
   /**
-   * Runs `work` with all its writes or none. Several callers may share one physical commit, so `work` must
-   * await nothing but the transaction itself; it may have to begin anew. Raises `busy` (`storage`) when the disk
-   * refuses the commit.
+   * Runs `work` with all its writes or none; it may have to begin anew. Several callers may share one physical commit, so
+   * `work` must await nothing but the transaction itself. Raises `busy` (`storage`) when the disk refuses the commit.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }
