@@ -150,6 +150,24 @@ test('an export sees one state of the base, and hides what is written meanwhile 
   for await (const contacts of store.contacts.changed(accountId, everything)) if (contacts.length > 0) break;
 });
 
+test('the server makes the next rows of an export while others are worked upon', async () => {
+  const { accountId } = await newCaller();
+  const rows = Array.from({ length: 1_200 }, () => ({ fields: {} }));
+  const policy = { found: 'refuse', missing: 'create' } as const;
+  await saveContacts(hubOver(store), { accountId, origin: 'api' }, { rows, policy });
+  const everything: ChangeSelection = { from: at, until: at, operations: ['create'], origins: ['api'] };
+  for await (const contacts of store.contacts.changed(accountId, everything)) {
+    assert.ok(contacts.length > 0);
+    // The work: this thread does nothing else meanwhile.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
+    const worked = performance.now();
+    const [fetch] = await testBase.query(`select extract(epoch from clock_timestamp() - query_start)::text as ago
+      from pg_stat_activity where datname = current_database() and query like 'fetch%' order by query_start desc limit 1`);
+    assert.ok(Number(fetch?.ago) * 1_000 > performance.now() - worked, `it was asked ${fetch?.ago} s ago`);
+    break;
+  }
+});
+
 test('one of twenty simultaneous creates of one name wins, the others are told', async () => {
   const caller = await newCaller();
   const user = { mail: 'a@example.com', firstName: 'A', lastName: 'B', timezone: 'UTC', language: 'en' };
