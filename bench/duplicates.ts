@@ -123,7 +123,7 @@ async function fill(
   }
   const start = performance.now();
   await store.transaction((tx) =>
-    tx.duplicates.setProgress(account, { making, indexedTo: 0, featuresTo: 0, since: 0, entered: 0 }),
+    tx.duplicates.setProgress(account, { making, indexedTo: 0, featuresTo: 0, since: 0, entered: 0, parts: 0 }),
   );
   const builder = new IndexBuilder(account);
   while (!(await store.transaction((tx) => builder.step(tx))));

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import manifest from '../package.json' with { type: 'json' };
 import { wsseDigest } from '../src/dialects/emarsys/protocol/wsse.ts';
 import { freePort } from '../test/harness/free-port.ts';
 
@@ -41,7 +42,7 @@ export async function startOn(database: string, beside?: string): Promise<Server
 
 async function serve(env: NodeJS.ProcessEnv, folder: string): ReturnType<typeof started> {
   const port = await freePort();
-  const flags = ['--max-old-space-size=1024', '--max-semi-space-size=4'];
+  const flags = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
   const own = { ...env, KONTOR_PORT: String(port), KONTOR_LOG_LEVEL: 'info' };
   return started([...flags, executable, 'serve'], own, folder, () => port, wsseHeaders);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from '@prometheus-io/client';
 import type { SpamVerdict } from '../core/spam-screen.ts';
+import { answerTimes } from './answer-times.ts';
 import type { AnswerCounts } from './report.ts';
 
 /** What `/metrics` shows, and where the server counts its answers. */
@@ -18,13 +19,7 @@ export function createMetrics(backlog: () => Promise<{ waiting: number; retrying
   const registers = [new Registry()];
   const [register = new Registry()] = registers;
   collectDefaultMetrics({ register });
-  const seconds = new Histogram({
-    name: 'kontor_http_request_seconds',
-    help: 'Time from the first byte of a request to the end of its answer.',
-    labelNames: ['dialect', 'method', 'route', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-    registers,
-  });
+  const times = answerTimes();
   const defects = new Counter({
     name: 'kontor_defects_total',
     help: 'Requests that failed by a mistake of Kontor.',
@@ -45,14 +40,11 @@ export function createMetrics(backlog: () => Promise<{ waiting: number; retrying
     },
   });
   return {
-    counterOf(kind) {
-      const observer = seconds.labels({ ...kind });
-      return (value) => observer.observe(value);
-    },
+    counterOf: times.counterOf,
     onDefect: () => defects.inc(),
     ...spamMetrics(registers),
     async read() {
-      return { contentType: register.contentType, body: await register.metrics() };
+      return { contentType: register.contentType, body: `${await register.metrics()}${times.text()}` };
     },
   };
 }

@@ -43,24 +43,30 @@ export function reportAnswers(app: FastifyInstance, reports: Reports): void {
 
 /** Tells of the answers of one route. What all answers of a kind have in common is made once: it is most of a line. */
 function reporter(reports: Reports, route: string): onResponseHookHandler {
-  const kinds = new Map<string, ReturnType<typeof kindReporter>>();
-  return (request: Marked, { statusCode, elapsedTime }, done) => {
+  const kinds: { readonly kind: Kind; readonly report: ReturnType<typeof kindReporter> }[] = [];
+  function reportFor(kind: Kind): ReturnType<typeof kindReporter> {
+    const report = kindReporter(reports, kind);
+    kinds.push({ kind, report });
+    return report;
+  }
+  return (request: Marked, { statusCode: status, elapsedTime }, done) => {
     const { dialect, method, accountId, defect } = request;
-    const name = `${statusCode} ${method} ${dialect}`;
-    let report = kinds.get(name);
-    if (report === undefined) {
-      report = kindReporter(reports, { dialect, method, route, status: statusCode });
-      kinds.set(name, report);
-    }
+    // A route has few kinds, so that comparing takes less than making a name to look one up by.
+    const known = kinds.find(
+      ({ kind }) => kind.status === status && kind.method === method && kind.dialect === dialect,
+    );
+    const report = known?.report ?? reportFor({ dialect, method, route, status });
     const ms = Math.round(elapsedTime * 10) / 10;
     report(elapsedTime, accountId === undefined ? { ms } : { ms, account: accountId }, defect);
     done();
   };
 }
 
+type Kind = Omit<AnswerKind, 'dialect'> & { readonly dialect: string | undefined };
+
 function kindReporter(
   { log, counts }: Reports,
-  { dialect, method, route, status }: Omit<AnswerKind, 'dialect'> & { readonly dialect: string | undefined },
+  { dialect, method, route, status }: Kind,
 ): (ms: number, facts: object, defect: unknown) => void {
   const line = log.child({ method, route, status });
   const level = levelOf(dialect, status);

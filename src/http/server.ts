@@ -43,12 +43,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return503OnClosing: false,
     http: { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000, maxHeaderSize },
     genReqId: () => '',
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
   });
   app.server.maxConnections = 10_000;
   app.server.maxHeadersCount = 100;
   reportAnswers(app, options);
   endConnectionsOnClose(app);
   letLargeBodiesTakeTurns(app, bodyLimit);
+  handleTogether(app);
   refuseUnknown(app);
   for (const mount of options.mounts) {
     app.register(
@@ -61,6 +63,31 @@ export function createServer(options: ServerOptions): FastifyInstance {
   }
   if (options.system !== undefined) app.register(systemRoutes(options.mounts, options.system));
   return app;
+}
+
+/**
+ * Handles the requests that have come in one turn of the event loop together, at its end. One after the other, each finds the
+ * code and the data of its whole way cold; together they take step after step of it, for half of the processor's time.
+ * One alone waits for nobody.
+ */
+function handleTogether(app: FastifyInstance): void {
+  let arrived: (() => void)[] = [];
+
+  function handle(): void {
+    const requests = arrived;
+    arrived = [];
+    for (const next of requests) next();
+  }
+
+  app.addHook('preHandler', (_request, _reply, next) => {
+    if (arrived.length === 0) setImmediate(handle);
+    arrived.push(next);
+  });
+}
+
+/** Routes have no schemas. Told so, Fastify does not load its compilers for them, which take 3 MB. */
+function noSchemas(): never {
+  throw new Error('a route has a schema, for which no compiler is loaded');
 }
 
 /** Once the server is closing, an answer is the last one on its connection, and the client is told so. */

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Change, Contact, ContactKey, ContactReader, ContactWriter } from '../core/hub.ts';
 import { type ContactRow, changedContacts } from './changed-contacts.ts';
-import { listedKeys, removeKeys } from './contact-keys.ts';
+import { firstKeys, listedKeys, removeKeys } from './contact-keys.ts';
 import { countHolders, selectHolderIds } from './contact-lists.ts';
 import { nextRevision } from './fields.ts';
 import { writeLikeness } from './likeness.ts';
@@ -35,7 +35,7 @@ export function contactReader(session: Session & Pick<WriteSession, 'known'>): C
       const [value = '', ...others] = asked.keys();
       const rows =
         others.length === 0
-          ? await selectHolders(session, { accountId, kind, value })
+          ? await (session.holders?.(accountId, { kind, value }) ?? selectHolders(session, { accountId, kind, value }))
           : await selectByKeys(session, { accountId, kind, values: JSON.stringify([value, ...others]) });
       return rows.map((row) => ({ value: asked.get(row.value) ?? row.value, contact: toContact(row) }));
     },
@@ -66,7 +66,7 @@ export function contactWriter(session: WriteSession): ContactWriter {
     nextId: (mayFollow) => session.nextId('contact', mayFollow),
     async insert(accountId, contact, keys, change) {
       const { id } = contact;
-      const listed = listedKeys(keys);
+      const listed = firstKeys(keys);
       await session.add({ accountId, id, contact: toRow(contact), keys: listed, change: changeRow(change) });
       await known?.add(contact, listed);
       await writeLikeness(session, { accountId, id }, { added: keys, removed: [] });

@@ -9,13 +9,7 @@ import { type Session, statement } from './statement.ts';
 /** What building the index takes in which an account's contacts are found by their likeness. */
 export function duplicateIndexWriter(session: Session): DuplicateIndexWriter {
   return {
-    async progress(accountId) {
-      const [row] = await selectProgress(session, { accountId });
-      return row && toProgress(row);
-    },
-    async setProgress(accountId, progress) {
-      await upsertProgress(session, { accountId, ...progress });
-    },
+    ...progressWriter(session),
     async lastChange(accountId) {
       const [row] = await selectLastChange(session, { accountId });
       return row?.sequence ?? 0;
@@ -63,6 +57,28 @@ export function duplicateIndexWriter(session: Session): DuplicateIndexWriter {
   };
 }
 
+type ProgressWriter = Pick<DuplicateIndexWriter, 'progress' | 'setProgress' | 'gone' | 'setGone'>;
+
+/** Reads and writes of how far the index is. */
+function progressWriter(session: Session): ProgressWriter {
+  return {
+    async progress(accountId) {
+      const [row] = await selectProgress(session, { accountId });
+      return row && toProgress(row);
+    },
+    async setProgress(accountId, progress) {
+      await upsertProgress(session, { accountId, ...progress });
+    },
+    async gone(accountId) {
+      const [row] = await selectProgress(session, { accountId });
+      return new Set(JSON.parse(row?.gone ?? '[]') as number[]);
+    },
+    async setGone(accountId, ids) {
+      await updateGone(session, { accountId, gone: JSON.stringify([...ids]) });
+    },
+  };
+}
+
 function toProgress(row: DuplicateIndexTable): IndexProgress {
   return {
     making: row.making,
@@ -70,6 +86,7 @@ function toProgress(row: DuplicateIndexTable): IndexProgress {
     featuresTo: row.features_to,
     since: row.since,
     entered: row.entered,
+    parts: row.parts,
   };
 }
 
@@ -87,6 +104,8 @@ const upsertProgress = statement<{ accountId: number } & IndexProgress>((db, val
       features_to: value('featuresTo'),
       since: value('since'),
       entered: value('entered'),
+      parts: value('parts'),
+      gone: sql.lit('[]'),
     })
     .onConflict((conflict) =>
       conflict.columns(['account_id']).doUpdateSet(({ ref }) => ({
@@ -95,8 +114,16 @@ const upsertProgress = statement<{ accountId: number } & IndexProgress>((db, val
         features_to: ref('excluded.features_to'),
         since: ref('excluded.since'),
         entered: ref('excluded.entered'),
+        parts: ref('excluded.parts'),
       })),
     ),
+);
+
+const updateGone = statement<{ accountId: number; gone: string }>((db, value) =>
+  db
+    .updateTable('duplicate_index')
+    .set({ gone: value('gone') })
+    .where('account_id', '=', value('accountId')),
 );
 
 const selectLastChange = statement<{ accountId: number }, { sequence: number }>((db, value) =>

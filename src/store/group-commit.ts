@@ -2,7 +2,7 @@ import { HubError } from '../core/errors.ts';
 import { addRows } from './sqlite-additions.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { type Counters, lastOfAll, sqliteCounters } from './sqlite-counters.ts';
-import { type Engine, StaleRow, type WriteSession } from './statement.ts';
+import { type Engine, type Query, StaleRow, type WriteSession } from './statement.ts';
 
 /**
  * How many callers may share a commit. On a fast disk few is best: with many, all callers wait for the writer at the
@@ -14,7 +14,7 @@ const mostPerCommit = 256;
 
 /**
  * Milliseconds after which a group takes no more callers, unless commits take a quarter of that or longer. Sharing a commit
- * saves little when the work takes much longer, and the savepoints cost large writes a fifth of their time.
+ * saves little when the work takes much longer, and all callers wait for it.
  */
 const longestWork = 10;
 
@@ -24,10 +24,19 @@ interface Caller {
   readonly reject: (error: unknown) => void;
 }
 
+/** What came of a caller's work. */
+interface Attempt {
+  /** To be called after the commit. */
+  readonly answer: () => void;
+  /** It failed when it had written already: that has to be taken back. */
+  readonly isHalfDone: boolean;
+}
+
 /**
  * Runs transactions one after the other on one connection, and those that wait at the same time in one physical
- * commit: begin, a savepoint per caller but the first, commit, and only then the answers. Durability then costs one
- * sync of the disk per group. A caller that fails rolls back alone.
+ * commit: begin, all callers, commit, and only then the answers. Durability then costs one sync of the disk per group.
+ * A caller that fails rolls back alone. That is so rare that nobody has a savepoint, for which SQLite copies each page before
+ * it is changed: those who wrote before the one that failed begin anew.
  */
 export class GroupCommit {
   readonly #connection: SqliteConnection;
@@ -70,16 +79,14 @@ export class GroupCommit {
 
   async #commit(): Promise<void> {
     const callers: Caller[] = [];
-    const answers: (() => void)[] = [];
-    const counters = sqliteCounters(this.#connection);
     const start = performance.now();
+    let attempts: readonly Attempt[];
     try {
+      const counters = sqliteCounters(this.#connection);
       this.#connection.exec('begin immediate');
-      for (const caller of this.#group(start)) {
-        callers.push(caller);
-        const answer = answers.length === 0 ? this.#first(caller, counters) : this.#next(caller, counters);
-        answers.push(await answer);
-      }
+      attempts = await this.#together(this.#group(start), callers, counters);
+      const last = attempts.at(-1);
+      if (last?.isHalfDone) attempts = [...(await this.#apart(callers.slice(0, -1), counters)), last];
       counters.save();
       this.#finish(callers.length, start);
     } catch (error) {
@@ -90,7 +97,35 @@ export class GroupCommit {
       for (const caller of callers) caller.reject(refusal);
       return;
     }
-    for (const answer of answers) answer();
+    for (const { answer } of attempts) answer();
+  }
+
+  /** Runs callers, who are put into `callers` when their turn comes, up to the first that leaves something half done. */
+  async #together(group: Iterable<Caller>, callers: Caller[], counters: Counters): Promise<readonly Attempt[]> {
+    const attempts: Attempt[] = [];
+    for (const caller of group) {
+      callers.push(caller);
+      const attempt = await this.#attempt(caller, counters);
+      attempts.push(attempt);
+      if (attempt.isHalfDone) break;
+    }
+    return attempts;
+  }
+
+  /** Takes everything back and runs callers once more, each with a savepoint: others may have written meanwhile. */
+  async #apart(callers: readonly Caller[], counters: Counters): Promise<readonly Attempt[]> {
+    this.#connection.exec('rollback');
+    this.#connection.exec('begin immediate');
+    counters.forget();
+    const attempts: Attempt[] = [];
+    for (const caller of callers) {
+      this.#connection.exec('savepoint caller');
+      const attempt = await this.#attempt(caller, counters);
+      if (attempt.isHalfDone) this.#connection.exec('rollback to caller');
+      this.#connection.exec('release caller');
+      attempts.push(attempt);
+    }
+    return attempts;
   }
 
   /** Takes callers from those that wait, as long as the group has room. */
@@ -117,53 +152,40 @@ export class GroupCommit {
     else if (commit < 2 * work) this.#perCommit = Math.max(fewestPerCommit, this.#perCommit / 2);
   }
 
-  /** Runs the first caller; gives what to tell it once the group is committed. Before it there is nothing to be kept. */
-  #first(caller: Caller, counters: Counters): Promise<() => void> {
-    return this.#attempt(caller, counters, () => {
-      this.#connection.exec('rollback');
-      this.#connection.exec('begin immediate');
-      counters.forget();
-    });
-  }
-
-  /** The same for a later one, inside a savepoint. */
-  async #next(caller: Caller, counters: Counters): Promise<() => void> {
-    this.#connection.exec('savepoint caller');
-    const answer = await this.#attempt(caller, counters, () => this.#connection.exec('rollback to caller'));
-    this.#connection.exec('release caller');
-    return answer;
-  }
-
-  async #attempt(caller: Caller, { next }: Counters, takeBack: () => void): Promise<() => void> {
-    const { session, end } = this.#session(next);
+  async #attempt(caller: Caller, { next }: Counters): Promise<Attempt> {
+    const { session, end, hasWritten } = this.#session(next);
     try {
       const answer = await caller.work(session);
-      return () => caller.resolve(answer);
+      return { answer: () => caller.resolve(answer), isHalfDone: false };
     } catch (error) {
       // On some disk errors SQLite has rolled back the whole group by itself: then nobody's writes are left.
       if (!this.#connection.inTransaction) throw error;
-      takeBack();
       const refusal = storageRefusal(error);
-      return () => caller.reject(refusal);
+      return { answer: () => caller.reject(refusal), isHalfDone: hasWritten() };
     } finally {
       end();
     }
   }
 
   /** A session that refuses to work after its transaction: a forgotten `await` becomes an error, not a lost write. */
-  #session(nextId: WriteSession['nextId']): { session: WriteSession; end: () => void } {
+  #session(nextId: WriteSession['nextId']): { session: WriteSession; end: () => void; hasWritten: () => boolean } {
     let open = true;
+    let written = false;
     const connection = this.#connection;
     const checked = (): SqliteConnection => {
       if (!open) throw new Error('a transaction was used after it had ended');
       return connection;
     };
+    const rows = <R>(query: Query): R[] => {
+      written ||= !query.sql.startsWith('select');
+      return checked().rows(query);
+    };
     const session: WriteSession = {
       engine: this.#engine,
-      run: async (query) => checked().rows(query),
+      run: async (query) => rows(query),
       add: (addition) => addRows(session, addition),
       async meetOne(query, otherwise) {
-        if (checked().rows(query).length !== 1) throw new StaleRow(otherwise);
+        if (rows(query).length !== 1) throw new StaleRow(otherwise);
       },
       stream: (query, chunkSize) => checked().chunks(query, chunkSize),
       settledChange: async () => lastOfAll,
@@ -180,6 +202,7 @@ export class GroupCommit {
       end: () => {
         open = false;
       },
+      hasWritten: () => written,
     };
   }
 

@@ -213,6 +213,31 @@ test('crosswise keys make one contact, and a contact that all write at once lose
   assert.equal(written?.version, (first?.version ?? 0) + 20);
 });
 
+test('of look-ups that go together each gets its own, several holders in order of id', async () => {
+  const callers = [await newCaller(), await newCaller()];
+  for (const caller of callers) {
+    const mails = ['a@example.com', 'b@example.com', 'a@example.com'];
+    const rows = mails.map((email) => ({ fields: { email, lastName: String(caller.accountId) } }));
+    await saveContacts(hubOver(store), caller, { rows, policy: { found: 'refuse', missing: 'create' } });
+  }
+  const asked = [...'abcab'].flatMap((letter) =>
+    callers.map(async ({ accountId }) => {
+      const value = `${letter}@example.com`;
+      const held = await store.contacts.byKeys(accountId, 'email', [value]);
+      assert.deepEqual(
+        held.map((one) => [one.value, one.contact.fields.lastName]),
+        Array({ a: 2, b: 1 }[letter] ?? 0).fill([value, String(accountId)]),
+      );
+      return held.map(({ contact }) => contact.id);
+    }),
+  );
+  for (const ids of await Promise.all(asked))
+    assert.deepEqual(
+      ids,
+      ids.toSorted((one, other) => one - other),
+    );
+});
+
 test('each job is claimed once by those who look at the same time', async () => {
   const { accountId } = await newCaller();
   await store.transaction(async (tx) => {

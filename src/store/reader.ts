@@ -14,6 +14,7 @@ import { mergeReader, mergeWriter } from './merges.ts';
 import { organisationReader, organisationWriter } from './organisations.ts';
 import { pairReader, pairWriter } from './pairs.ts';
 import { passwordReader, passwordWriter } from './passwords.ts';
+import { scanReader, scanWriter } from './scans.ts';
 import { sourceReader, sourceWriter } from './sources.ts';
 import { spamAnswerReader, spamAnswerWriter } from './spam-answers.ts';
 import type { Session, WriteSession } from './statement.ts';
@@ -45,6 +46,7 @@ export function reader(session: Session): Reader {
     organisations: organisationReader(session),
     passwords: passwordReader(session),
     pairs: pairReader(session),
+    scans: scanReader(session),
     sources: sourceReader(session),
     spamAnswers: spamAnswerReader(session),
     stores: storeReader(session),
@@ -55,26 +57,50 @@ export function reader(session: Session): Reader {
 
 /** All reads and writes of one transaction; it sees its own writes. */
 export function tx(session: WriteSession): Tx {
-  return {
-    lock: session.lock,
-    accounts: { ...accountReader(session), ...accountWriter(session) },
-    arrivals: arrivals(session),
-    changes: changeReader(session),
-    comments: { ...commentReader(session), ...commentWriter(session) },
-    contacts: { ...contactReader(session), ...contactWriter(session) },
-    duplicates: { ...duplicateReader(session), ...duplicateIndexWriter(session) },
-    exportFiles: { ...exportFileReader(session), ...exportFileWriter(session) },
-    exports: { ...exportReader(session), ...exportWriter(session) },
-    fields: { ...fieldReader(session), ...fieldWriter(session) },
-    jobs: { ...jobReader(session), ...jobWriter(session) },
-    merges: { ...mergeReader(session), ...mergeWriter(session) },
-    organisations: { ...organisationReader(session), ...organisationWriter(session) },
-    passwords: { ...passwordReader(session), ...passwordWriter(session) },
-    pairs: { ...pairReader(session), ...pairWriter(session) },
-    sources: { ...sourceReader(session), ...sourceWriter(session) },
-    spamAnswers: { ...spamAnswerReader(session), ...spamAnswerWriter(session) },
-    stores: { ...storeReader(session), ...storeWriter(session) },
-    tags: { ...tagReader(session), ...tagWriter(session) },
-    users: { ...userReader(session), ...userWriter(session) },
-  };
+  return new LazyTx(session) as unknown as Tx;
+}
+
+/** What a transaction reads and writes of each group of tables. */
+const rooms: { readonly [Room in Exclude<keyof Tx, 'lock'>]: (session: WriteSession) => Tx[Room] } = {
+  accounts: (session) => ({ ...accountReader(session), ...accountWriter(session) }),
+  arrivals,
+  changes: changeReader,
+  comments: (session) => ({ ...commentReader(session), ...commentWriter(session) }),
+  contacts: (session) => ({ ...contactReader(session), ...contactWriter(session) }),
+  duplicates: (session) => ({ ...duplicateReader(session), ...duplicateIndexWriter(session) }),
+  exportFiles: (session) => ({ ...exportFileReader(session), ...exportFileWriter(session) }),
+  exports: (session) => ({ ...exportReader(session), ...exportWriter(session) }),
+  fields: (session) => ({ ...fieldReader(session), ...fieldWriter(session) }),
+  jobs: (session) => ({ ...jobReader(session), ...jobWriter(session) }),
+  merges: (session) => ({ ...mergeReader(session), ...mergeWriter(session) }),
+  organisations: (session) => ({ ...organisationReader(session), ...organisationWriter(session) }),
+  passwords: (session) => ({ ...passwordReader(session), ...passwordWriter(session) }),
+  pairs: (session) => ({ ...pairReader(session), ...pairWriter(session) }),
+  scans: (session) => ({ ...scanReader(session), ...scanWriter(session) }),
+  sources: (session) => ({ ...sourceReader(session), ...sourceWriter(session) }),
+  spamAnswers: (session) => ({ ...spamAnswerReader(session), ...spamAnswerWriter(session) }),
+  stores: (session) => ({ ...storeReader(session), ...storeWriter(session) }),
+  tags: (session) => ({ ...tagReader(session), ...tagWriter(session) }),
+  users: (session) => ({ ...userReader(session), ...userWriter(session) }),
+};
+
+/** Makes of a transaction what is asked for: most need one or two rooms, and all of them are some hundred functions. */
+class LazyTx {
+  readonly lock: Tx['lock'];
+  readonly session: WriteSession;
+  readonly made: { [room: string]: unknown } = {};
+
+  constructor(session: WriteSession) {
+    this.session = session;
+    this.lock = session.lock;
+  }
+}
+
+for (const [name, make] of Object.entries(rooms)) {
+  Object.defineProperty(LazyTx.prototype, name, {
+    get(this: LazyTx) {
+      this.made[name] ??= make(this.session);
+      return this.made[name];
+    },
+  });
 }

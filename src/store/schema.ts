@@ -20,6 +20,8 @@ export interface Tables {
   duplicate_index: DuplicateIndexTable;
   duplicate_term: DuplicateTermTable;
   duplicate_pair: DuplicatePairTable;
+  duplicate_scan: DuplicateScanTable;
+  duplicate_scan_part: DuplicateScanPartTable;
   export: ExportTable;
   export_file: ExportFileTable;
   export_piece: ExportPieceTable;
@@ -163,6 +165,27 @@ export interface DuplicateIndexTable {
   features_to: number;
   since: number;
   entered: number;
+  parts: number;
+  /** Ids of contacts that have left what is being entered, as JSON. */
+  gone: string;
+}
+
+/** A scan for duplicates that has not ended; `found` is what does not change of a `ScanRecord`, as JSON. */
+export interface DuplicateScanTable {
+  account_id: number;
+  name: string;
+  read_at: number;
+  done: number;
+  pairs_queued: number;
+  merged: number;
+  found: string;
+}
+
+/** Clusters of a scan that has not ended, as JSON. */
+export interface DuplicateScanPartTable {
+  account_id: number;
+  part: number;
+  clusters: string;
 }
 
 /** How many indexed contacts of an account have a value; `term` is a hash of it. */

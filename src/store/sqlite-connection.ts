@@ -30,7 +30,7 @@ export class SqliteConnection implements DatabaseConnection {
    * has the file open, and lets none open it. The two megabytes of cache that SQLite takes by default are soon too
    * few for the upper levels of the indexes.
    */
-  constructor(file: string, access: 'read' | 'write' | 'alone', cacheMegabytes = access === 'read' ? 4 : 16) {
+  constructor(file: string, access: 'read' | 'write' | 'alone', cacheMegabytes = access === 'read' ? 4 : 8) {
     this.#database = new DatabaseSync(file, { timeout: access === 'alone' ? 1_000 : 10_000 });
     try {
       if (access === 'alone') this.#database.exec('pragma locking_mode = exclusive');

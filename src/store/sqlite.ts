@@ -79,8 +79,8 @@ function sessionOf(file: string, connection: SqliteConnection): Session {
  * when that began.
  */
 async function* chunksOf<R>(file: string, query: Query, chunkSize: number): AsyncGenerator<R[]> {
-  // Each page is read once: a cache would only take memory. Sorting uses as much of it as the cache may have.
-  const connection = new SqliteConnection(file, 'read', 4);
+  // Each page is read once: a cache would only take memory. Each sorting uses as much of it again as the cache may have.
+  const connection = new SqliteConnection(file, 'read', 1);
   try {
     yield* connection.chunks<R>(query, chunkSize);
   } finally {

@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import type { Commands } from '../core/commands.ts';
 import { HubError } from '../core/errors.ts';
 import { type Call, errorOf, type Reply } from './messages.ts';
+import { startThread } from './start-thread.ts';
 
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
@@ -14,15 +14,13 @@ export interface RemoteCommands extends AsyncDisposable {
   readonly commands: Commands;
 }
 
-/** Megabytes that the thread's heap may take: left to itself it takes more than it needs. */
-const resourceLimits = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 512 };
-
 /**
  * Starts the writer thread and gives its use cases. Calls of one turn of the event loop travel in one message.
  * `onExit` is told when the thread dies unasked: nothing can be written then, and the process should end.
  */
 export async function startWriter(config: Config, onExit: (error: Error) => void): Promise<RemoteCommands> {
-  const thread = new Worker(new URL('./writer.ts', import.meta.url), { workerData: config, resourceLimits });
+  const limits = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 512 };
+  const thread = startThread(new URL('./writer.ts', import.meta.url), config, limits);
   const waiting = new Map<number, Waiting>();
   let calls: Call[] = [];
   let lastId = 0;

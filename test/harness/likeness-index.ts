@@ -13,7 +13,14 @@ export async function likenessIndex(core: CoreHub, { accountId }: Caller): Promi
   ];
 }
 
-/** The same as it would be if it were made from the contacts as they are. */
+/** What the base has about the likeness of one contact. */
+export async function indexRows(core: CoreHub, contactId: number): Promise<unknown[]> {
+  const rows = (columns: string, table: string) =>
+    core.query(`select ${columns} from ${table} where contact_id = $1`, contactId);
+  return [...(await rows('block', 'duplicate_block')), ...(await rows('features', 'duplicate_feature'))];
+}
+
+/** The whole index as it would be if it were made from the contacts as they are. */
 export async function rebuiltIndex(core: CoreHub, { accountId }: Caller): Promise<unknown> {
   const again = await core.newCaller();
   for await (const contacts of core.hub.store.contacts.scan(accountId)) {

@@ -54,6 +54,8 @@ export interface IndexProgress {
   readonly since: number;
   /** How many pieces of what follows from those features are entered; `forgetting` while an earlier index is removed. */
   readonly entered: number;
+  /** In how many parts of all numbers (`partOf`) the blocks, and then the terms, are entered. */
+  readonly parts: number;
 }
 
 /** What building an index takes. */
@@ -72,6 +74,9 @@ export interface DuplicateIndexWriter {
   ): Promise<void>;
   enterBlocks(accountId: number, entries: readonly (readonly [block: number, contactId: number])[]): Promise<void>;
   countTerms(accountId: number, counts: readonly (readonly [term: number, count: number])[]): Promise<void>;
+  /** Contacts that have left what is being entered: see `leaveBatch`. */
+  gone(accountId: number): Promise<ReadonlySet<number>>;
+  setGone(accountId: number, ids: ReadonlySet<number>): Promise<void>;
   /** The contacts between two ids with a change after a number, as they are, and the features that they have. */
   changedSince(
     accountId: number,

@@ -1,5 +1,6 @@
 import type { Tx } from '../hub.ts';
 import { forgetting, type IndexProgress, whole } from './duplicate-base.ts';
+import { batchKey } from './leave-batch.ts';
 import { likenessKey, storedLikeness } from './likeness.ts';
 import { blocksOf, type LikenessKey } from './likeness-key.ts';
 import { SortedPairs } from './sorted-pairs.ts';
@@ -74,7 +75,7 @@ export class IndexBuilder {
   #take(id: number, likeness: LikenessKey | undefined): void {
     if (likeness === undefined) return;
     for (const block of blocksOf(likeness)) this.#blocks.add(block, id);
-    for (const term of likeness.terms) this.#terms.add(term, 1);
+    for (const term of likeness.terms) this.#terms.add(term, id);
   }
 
   /** Makes the features of a page of contacts. True when the index already had everybody. */
@@ -88,7 +89,8 @@ export class IndexBuilder {
     const last = contacts.at(-1);
     if (last === undefined) {
       const isDone = indexedTo === featuresTo && !isFull;
-      await tx.duplicates.setProgress(accountId, { ...progress, ...(isDone ? { indexedTo: whole } : { entered: 1 }) });
+      const next = isDone ? { indexedTo: whole } : { entered: 1, parts: this.#parts };
+      await tx.duplicates.setProgress(accountId, { ...progress, ...next });
       return isDone;
     }
     const rows = contacts.map(({ id, fields }) => ({ id, likeness: likenessKey(fields) }));
@@ -100,20 +102,21 @@ export class IndexBuilder {
     return false;
   }
 
+  /** So many that a piece is mostly as large as wanted. They do not depend on who is gone when another builder goes on. */
+  get #parts(): number {
+    return 2 ** Math.ceil(Math.log2(Math.max(1, this.#blocks.length / this.#sizes.piece)));
+  }
+
   /** Enters the next piece: first the blocks, then the terms, then what has changed. */
   async #enter(tx: Tx, progress: IndexProgress): Promise<void> {
-    const { piece } = this.#sizes;
-    const done = progress.entered - 1;
-    const blockPieces = Math.ceil(this.#blocks.length / piece);
-    const termPieces = Math.ceil(this.#terms.length / piece);
-    if (done < blockPieces) {
-      await tx.duplicates.enterBlocks(this.#accountId, this.#blocks.piece(done * piece, piece));
-    } else if (done < blockPieces + termPieces) {
-      await tx.duplicates.countTerms(this.#accountId, summed(this.#terms.piece((done - blockPieces) * piece, piece)));
-    } else {
-      await this.#finishBatch(tx, progress);
-      return;
-    }
+    const { entered, parts } = progress;
+    const done = entered - 1;
+    if (done >= 2 * parts) return this.#finishBatch(tx, progress);
+    await tx.lock(this.#accountId, [batchKey]);
+    const gone = await tx.duplicates.gone(this.#accountId);
+    const present = (pairs: [number, number][]) => pairs.filter(([, id]) => !gone.has(id));
+    if (done < parts) await tx.duplicates.enterBlocks(this.#accountId, present(this.#blocks.part(done, parts)));
+    else await tx.duplicates.countTerms(this.#accountId, summed(present(this.#terms.part(done - parts, parts))));
     await tx.duplicates.setProgress(this.#accountId, { ...progress, entered: progress.entered + 1 });
   }
 
@@ -123,6 +126,7 @@ export class IndexBuilder {
     const { since, indexedTo: from, featuresTo: to } = progress;
     await tx.lock(accountId, 'everything');
     await tx.duplicates.setProgress(accountId, { ...progress, indexedTo: to, entered: 0 });
+    await tx.duplicates.setGone(accountId, new Set());
     for (const { id, features, contact } of await tx.duplicates.changedSince(accountId, { since, from, to })) {
       const before = features === undefined ? undefined : storedLikeness(features);
       await tx.duplicates.replace(accountId, id, before, contact && likenessKey(contact.fields));
@@ -131,9 +135,9 @@ export class IndexBuilder {
   }
 }
 
-/** Equal terms stand together. */
-function summed(pairs: readonly (readonly [term: number, count: number])[]): [term: number, count: number][] {
+/** How many contacts have each term; equal terms stand together. */
+function summed(pairs: readonly (readonly [term: number, contactId: number])[]): [term: number, count: number][] {
   const sums = new Map<number, number>();
-  for (const [term, count] of pairs) sums.set(term, (sums.get(term) ?? 0) + count);
+  for (const [term] of pairs) sums.set(term, (sums.get(term) ?? 0) + 1);
   return [...sums];
 }
