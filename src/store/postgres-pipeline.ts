@@ -26,8 +26,10 @@ export function beginPipeline(client: PoolClient): Pipeline {
 
   /** Answers come in the order of the statements, and when one has failed, those after it fail because of it. */
   function result(query: Query): ReturnType<typeof resultOf> {
-    return resultOf(client, query).catch((error: unknown) => {
-      throw failures.length === 0 ? error : failures[0];
+    return resultOf(client, query).catch(async (error: unknown) => {
+      // The client tells failures that came in one piece in any order.
+      await new Promise((resolve) => setImmediate(resolve));
+      throw failures[0] ?? error;
     });
   }
 
