@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { DuplicateIndexWriter, IndexProgress } from '../core/duplicates/duplicate-base.ts';
 import type { Numbered } from './contact-keys.ts';
 import { toContact } from './contacts.ts';
-import { addCounts, replaceLikeness } from './likeness.ts';
+import { enterMarks, replaceLikeness } from './likeness.ts';
 import type { ContactTable, DuplicateFeatureTable, DuplicateIndexTable } from './schema.ts';
 import { type Session, statement } from './statement.ts';
 
@@ -33,12 +33,7 @@ export function duplicateIndexWriter(session: Session): DuplicateIndexWriter {
         await insertFeatures[some.length - 1]?.(session, values);
       }
     },
-    async enterBlocks(accountId, entries) {
-      await insertBlocks(session, { accountId, entries: JSON.stringify(entries) });
-    },
-    async countTerms(accountId, counts) {
-      await addCounts(session, { accountId, steps: JSON.stringify(counts) });
-    },
+    enter: (accountId, entries) => enterMarks(session, accountId, entries),
     async changedSince(accountId, stretch) {
       const rows = await selectChanged(session, { accountId, ...stretch });
       return rows.map(({ changed_id, features, ...row }) => ({
@@ -49,7 +44,7 @@ export function duplicateIndexWriter(session: Session): DuplicateIndexWriter {
     },
     replace: (accountId, id, before, after) => replaceLikeness(session, { accountId, id }, before, after),
     async forgetSome(accountId) {
-      for (const forget of [forgetBlocks, forgetTerms, forgetFeatures]) {
+      for (const forget of [forgetMarks, forgetFeatures]) {
         if ((await forget(session, { accountId })).length > 0) return true;
       }
       return false;
@@ -175,17 +170,6 @@ const insertFeatures = Array.from({ length: mostAtOnce }, (_, last) =>
   ),
 );
 
-const insertBlocks = statement<{ accountId: number; entries: string }>((db, value, engine) =>
-  db
-    .insertInto('duplicate_block')
-    .columns(['account_id', 'block', 'contact_id'])
-    .expression((eb) =>
-      eb
-        .selectFrom(engine.pairsOf(value('entries')).as('n'))
-        .select([sql<number>`cast(${value('accountId')} as bigint)`.as('account_id'), 'n.one', 'n.other']),
-    ),
-);
-
 interface Stretch {
   readonly since: number;
   readonly from: number;
@@ -222,35 +206,17 @@ const selectChanged = statement<{ accountId: number } & Stretch, ChangedRow>((db
 /** Rows that are deleted at a time. */
 const deletedAtOnce = 2_500;
 
-const forgetBlocks = statement<{ accountId: number }, unknown>((db, value) =>
+const forgetMarks = statement<{ accountId: number }, unknown>((db, value) =>
   db
-    .deleteFrom('duplicate_block')
+    .deleteFrom('duplicate_mark')
     .where('account_id', '=', value('accountId'))
-    .where(({ eb, refTuple, selectFrom }) =>
-      eb(
-        refTuple('block', 'contact_id'),
-        'in',
-        selectFrom('duplicate_block')
-          .select(['block', 'contact_id'])
-          .where('account_id', '=', value('accountId'))
-          .limit(sql.lit(deletedAtOnce))
-          .$asTuple('block', 'contact_id'),
-      ),
-    )
-    .returning('block'),
-);
-
-const forgetTerms = statement<{ accountId: number }, unknown>((db, value) =>
-  db
-    .deleteFrom('duplicate_term')
-    .where('account_id', '=', value('accountId'))
-    .where('term', 'in', ({ selectFrom }) =>
-      selectFrom('duplicate_term')
-        .select('term')
+    .where('mark', 'in', ({ selectFrom }) =>
+      selectFrom('duplicate_mark')
+        .select('mark')
         .where('account_id', '=', value('accountId'))
         .limit(sql.lit(deletedAtOnce)),
     )
-    .returning('term'),
+    .returning('mark'),
 );
 
 const forgetFeatures = statement<{ accountId: number }, unknown>((db, value) =>

@@ -39,8 +39,9 @@ export const postgres: Engine = {
   // The letter NUL, which no text here has, would make the list unreadable.
   textsOf: (list) => sql<string>`(select json_array_elements_text(replace(${list}, '\\u0000', '\\ufffd')::json))`,
   integersOf: (list) => sql<number>`(select json_array_elements_text(${list}::json)::bigint as value)`,
-  pairsOf: (list) =>
-    sql`(select (pair ->> 0)::bigint as one, (pair ->> 1)::bigint as other from json_array_elements(${list}::json) as pair)`,
+  marksOf: (list) =>
+    sql`(select (item ->> 0)::bigint as mark, (item ->> 1)::bigint as count, item ->> 2 as holders
+      from json_array_elements(${list}::json) as item)`,
   taking: (query) => query.forUpdate().skipLocked(),
 };
 

@@ -12,8 +12,8 @@ export interface Engine {
   readonly textsOf: (list: string) => RawBuilder<string>;
   /** The same for whole numbers, also such that are written as texts; as a table, its column is `value`. */
   readonly integersOf: (list: string) => RawBuilder<number>;
-  /** Takes a JSON array of pairs of whole numbers; gives a table with the columns `one` and `other`, in the same order. */
-  readonly pairsOf: (list: string) => RawBuilder<{ one: number; other: number }>;
+  /** Takes a JSON array of `[mark, count, holders]`; gives a table with these columns, in the same order. */
+  readonly marksOf: (list: string) => RawBuilder<{ mark: number; count: number; holders: string | null }>;
   /** Makes a query take the rows it finds, and pass over those that another transaction has taken. */
   readonly taking: <T extends keyof Tables, O>(
     query: SelectQueryBuilder<Tables, T, O>,

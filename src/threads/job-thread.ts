@@ -6,7 +6,7 @@ const stopTime = 20_000;
 
 /** Starts the thread for background jobs. Disposing stops its jobs and hands their leases back. */
 export function startJobs(config: Config, onExit: (error: Error) => void): AsyncDisposable {
-  const limits = { maxYoungGenerationSizeMb: 3, maxOldGenerationSizeMb: 128 };
+  const limits = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 128 };
   const thread = startThread(new URL('./jobs.ts', import.meta.url), config, limits);
   const exited = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
   let closing = false;

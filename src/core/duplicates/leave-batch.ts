@@ -29,10 +29,10 @@ function isInBatch(progress: IndexProgress | undefined, id: number): boolean {
 }
 
 function enteredPart({ blocks, terms, ...likeness }: LikenessKey, { entered, parts }: IndexProgress): LikenessKey {
-  const isBlockEntered = (block: number): boolean => partOf(block, parts) < entered - 1;
+  const isEntered = (mark: number): boolean => partOf(mark, parts) < entered - 1;
   return {
     ...likeness,
-    blocks: { identity: blocks.identity.filter(isBlockEntered), others: blocks.others.filter(isBlockEntered) },
-    terms: terms.filter((term) => parts + partOf(term, parts) < entered - 1),
+    blocks: { identity: blocks.identity.filter(isEntered), others: blocks.others.filter(isEntered) },
+    terms: terms.filter(isEntered),
   };
 }
