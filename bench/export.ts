@@ -6,14 +6,19 @@ import { compared, count, type Row } from './measuring.ts';
 import type { Server } from './product.ts';
 import { batchSize, contact } from './scenarios.ts';
 
-/**
- * Exports `contacts` contacts through the API, with the memory of the server watched, beside the floor: what takes the
- * same rows into a file without the product, and gives the seconds that it took.
- */
+/** What an export is measured with. */
+interface Beside {
+  /** Takes the same rows into a file without the product, and gives the seconds that it took. */
+  readonly floor: () => Promise<number>;
+  /** Leaves the new contacts as the base has them later. */
+  readonly settle?: () => Promise<void>;
+}
+
+/** Exports `contacts` contacts through the API, with the memory of the server watched, beside the floor. */
 export async function measureExport(
   server: Server,
   contacts: number,
-  floor: () => Promise<number>,
+  { floor, settle }: Beside,
 ): Promise<readonly Row[]> {
   const call = async (method: string, path: string, body?: object): Promise<{ data: Record<string, unknown> }> => {
     const request = {
@@ -29,6 +34,7 @@ export async function measureExport(
       contacts: Array.from({ length: batchSize }, (_, index) => contact('export', first + index)),
     });
   }
+  await settle?.();
   const request = {
     distribution_method: 'local',
     time_range: ['2020-01-01', '2099-12-31'],

@@ -68,7 +68,7 @@ async function readsUnderWrites(product: Server): Promise<Row> {
 async function measureAll(): Promise<Row[]> {
   const rows = await measureServers();
   await using server = await startProduct();
-  return [...rows, ...(await measureExport(server, Number(flags.contacts), () => scan(server.folder)))];
+  return [...rows, ...(await measureExport(server, Number(flags.contacts), { floor: () => scan(server.folder) }))];
 }
 
 async function measureServers(): Promise<Row[]> {

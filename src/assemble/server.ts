@@ -8,6 +8,7 @@ import { customFields } from '../core/fields/custom-fields.ts';
 import type { Clock, Reader } from '../core/hub.ts';
 import type { SpamScreen } from '../core/spam-screen.ts';
 import type { Dialect } from '../dialects/dialect.ts';
+import { describedWithExamples } from '../dialects/examples.ts';
 import { dialects } from '../dialects/index.ts';
 import { countInBase, countInMemory } from '../dialects/wire/request-limits.ts';
 import { drain } from '../http/drain.ts';
@@ -84,6 +85,7 @@ export function assembleServer(config: Config, parts: ServerParts): Server {
   };
   const mounts = dialects.map((dialect) => ({
     ...dialect,
+    description: describedWithExamples(dialect),
     register: (app: Server) => dialect.register(app, context),
   }));
   return createServer({

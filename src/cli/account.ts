@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
+import type { AccountSwitch } from '../core/access/account-switches.ts';
 import type { Account } from '../core/hub.ts';
 import { print, printData, table } from './output.ts';
 import { openHub } from './prepare.ts';
@@ -20,12 +21,10 @@ export function addAccount(program: Command): void {
     .description('change a setting of an account')
     .argument('<name>', 'name of the account', accountName)
     .addOption(
-      new Option(
-        '--unique-names <state>',
-        'whether wires that refuse a second e-mail and phone refuse a second name too',
-      )
-        .choices(['on', 'off'])
-        .makeOptionMandatory(),
+      onOrOff('--unique-names', 'whether wires that refuse a second e-mail and phone refuse a second name too'),
+    )
+    .addOption(
+      onOrOff('--creating-updates', 'whether creating who is there updates that contact, on wires that refuse it'),
     )
     .option('--json', 'print one JSON document')
     .action(set);
@@ -45,16 +44,31 @@ async function create(name: string, options: CreateOptions, command: Command): P
   printData(options, shown(account), [`Account ${account.name} (${account.timezone}, ${account.language}) is there.`]);
 }
 
-interface SetOptions {
-  readonly uniqueNames: 'on' | 'off';
+function onOrOff(flag: string, description: string): Option {
+  return new Option(`${flag} <state>`, description).choices(['on', 'off']);
+}
+
+interface SetOptions extends Partial<Record<AccountSwitch, 'on' | 'off'>> {
   readonly json?: true;
 }
 
-async function set(name: string, options: SetOptions, command: Command): Promise<void> {
+/** What each switch is in the words of the command line. */
+const switchSentences: Readonly<Record<AccountSwitch, string>> = {
+  uniqueNames: 'unique names are',
+  creatingUpdates: 'updating who is created again is',
+};
+
+async function set(account: string, options: SetOptions, command: Command): Promise<void> {
+  const names = (Object.keys(switchSentences) as AccountSwitch[]).filter((name) => options[name] !== undefined);
+  if (names.length === 0) command.error('error: name a setting to change');
   await using assembled = await openHub(command);
-  const { uniqueNames } = options;
-  await assembled.commands.setUniqueNames({ account: name, to: uniqueNames });
-  printData(options, { name, uniqueNames }, [`Account ${name}: unique names are ${uniqueNames}.`]);
+  const changed = names.map((name) => ({ name, to: options[name] ?? 'off' }));
+  for (const { name, to } of changed) await assembled.commands.switchAccount({ account, name, to });
+  printData(
+    options,
+    { name: account, ...Object.fromEntries(changed.map(({ name, to }) => [name, to])) },
+    changed.map(({ name, to }) => `Account ${account}: ${switchSentences[name]} ${to}.`),
+  );
 }
 
 async function list(options: { readonly json?: true }, command: Command): Promise<void> {

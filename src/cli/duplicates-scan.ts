@@ -13,6 +13,7 @@ export function addScan(duplicates: Command): void {
     .description('search all contacts of an account for duplicates, and queue them for review')
     .option('--account <name>', 'account that has the contacts; may be left out where there is one only')
     .option('--merge', 'merge what leaves no question; each merge can be undone')
+    .option('--anew', 'read all again, also where a scan was interrupted that could go on')
     .option('--threads <count>', 'threads that compare; as many as the machine has processors when absent', threads)
     .option('--json', 'print one JSON document')
     .action(scan);
@@ -21,6 +22,7 @@ export function addScan(duplicates: Command): void {
 interface ScanOptions {
   readonly account?: string;
   readonly merge?: true;
+  readonly anew?: true;
   readonly threads?: number;
   readonly json?: true;
 }
@@ -31,7 +33,8 @@ async function scan(options: ScanOptions, command: Command): Promise<void> {
   const caller = await callerOf(assembled.hub.store, options.account);
   await using crew = startCrew(options.threads ?? usefulThreads(), { behind: true });
   const { scanBase } = await import('../core/duplicates/scan-base.ts');
-  const report = await scanBase(assembled.hub, caller, { merge: options.merge === true }, crew, watch());
+  const how = { merge: options.merge === true, anew: options.anew === true };
+  const report = await scanBase(assembled.hub, caller, how, crew, watch());
   const seconds = Math.round(performance.now() - start) / 1000;
   const peakMemoryMb = Math.round(process.resourceUsage().maxRSS / 1024);
   const { contacts, pairsCompared, clusters, pairsQueued, merged } = report;
@@ -58,6 +61,9 @@ function watch(): ScanWatch {
       step = progress.step;
       nextLine = now + lineEvery;
       say(lineFor(progress));
+    },
+    goesOn({ readAt }) {
+      say(`goes on with what was found in the contacts as of ${readAt.toISOString()}`);
     },
     async rest() {
       await wait(Math.min(longestRest, performance.now() - rested));

@@ -1,7 +1,7 @@
+import { switchAccount } from './access/account-switches.ts';
 import { createAccount } from './access/create-account.ts';
 import { createCredential } from './access/create-credential.ts';
 import { claimNonce, countFailure, countRequests } from './access/login-guard.ts';
-import { setUniqueNames } from './access/name-policy.ts';
 import { revokeCredential } from './access/revoke-credential.ts';
 import { addComment } from './comments/add-comment.ts';
 import { changeComment } from './comments/change-comment.ts';
@@ -64,7 +64,7 @@ const writingUseCases = {
   requestExport,
   revokeCredential,
   saveContacts,
-  setUniqueNames,
+  switchAccount,
   undoMerge,
   updateOrganisation,
 };

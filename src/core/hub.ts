@@ -10,10 +10,11 @@ import type { CommentReader, CommentWriter } from './comments/comment.ts';
 import type { ArrivalReader, ArrivalWriter } from './contacts/arrivals.ts';
 import type { PasswordReader, PasswordWriter } from './contacts/password.ts';
 import type { DuplicateIndexWriter, DuplicateReader } from './duplicates/duplicate-base.ts';
+import type { ScanReader, ScanWriter } from './duplicates/scan-record.ts';
 import type { CustomField, FieldValues } from './fields/field.ts';
 import type { MergeReader, MergeWriter } from './merging/merge.ts';
 import type { PairReader, PairWriter } from './merging/pair.ts';
-import type { Organisation } from './organisations/organisation.ts';
+import type { OrganisationReader, OrganisationWriter } from './organisations/organisation.ts';
 import type { SpamAnswerReader, SpamAnswerWriter } from './spam-screen.ts';
 import type { StoreLocationReader, StoreLocationWriter } from './stores/store-location.ts';
 import type { TagReader, TagWriter } from './tags/tag.ts';
@@ -79,6 +80,7 @@ export interface Reader {
   readonly merges: MergeReader;
   readonly organisations: OrganisationReader;
   readonly pairs: PairReader;
+  readonly scans: ScanReader;
   readonly sources: SourceReader;
   readonly spamAnswers: SpamAnswerReader;
   readonly stores: StoreLocationReader;
@@ -107,6 +109,7 @@ export interface Tx extends Reader {
   readonly merges: MergeReader & MergeWriter;
   readonly organisations: OrganisationReader & OrganisationWriter;
   readonly pairs: PairReader & PairWriter;
+  readonly scans: ScanReader & ScanWriter;
   readonly sources: SourceReader & SourceWriter;
   readonly spamAnswers: SpamAnswerReader & SpamAnswerWriter;
   readonly stores: StoreLocationReader & StoreLocationWriter;
@@ -121,10 +124,14 @@ export interface Tx extends Reader {
 /** A reader that can also run transactions; what it resolved is on disk. */
 export interface Store extends Reader {
   /**
-   * Runs `work` with all its writes or none; it may have to begin anew. Several callers may share one physical commit, so
-   * `work` must await nothing but the transaction itself. Raises `busy` (`storage`) when the disk refuses the commit.
+   * Runs `work` with all its writes or none. Several callers may share one physical commit, so `work` must
+   * await nothing but the transaction itself; it may have to begin anew. Raises `busy` (`storage`) when the disk
+   * refuses the commit.
+   *
+   * `among` is the account of one that holds the keys of all it writes before it looks: where there are several
+   * writers, it may go with others of that account.
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Tx) => Promise<T>, among?: number): Promise<T>;
 }
 
 /** A tenant of this installation. */
@@ -371,30 +378,4 @@ export interface SourceReader {
 export interface SourceWriter {
   insert(accountId: number, name: string): Promise<Source>;
   remove(accountId: number, id: number): Promise<boolean>;
-}
-
-export interface OrganisationReader {
-  byId(accountId: number, id: number): Promise<Organisation | undefined>;
-  /** A stretch of all organisations, in order of id. */
-  page(
-    accountId: number,
-    stretch: { readonly offset: number; readonly limit: number },
-  ): Promise<readonly Organisation[]>;
-  count(accountId: number): Promise<number>;
-  /** Those that a contact speaks for, in order of id. */
-  byPrimaryContact(accountId: number, contactId: number): Promise<readonly Organisation[]>;
-  /** Whether more than its number is known of any organisation. */
-  isAnyDescribed(accountId: number): Promise<boolean>;
-  /** Whether other organisations are parts of it. */
-  hasParts(accountId: number, id: number): Promise<boolean>;
-}
-
-export interface OrganisationWriter {
-  insert(accountId: number, organisation: Omit<Organisation, 'id'>): Promise<Organisation>;
-  /** Inserts one under a number that is free. */
-  insertNumber(accountId: number, organisation: Organisation): Promise<void>;
-  replace(accountId: number, organisation: Organisation): Promise<void>;
-  /** Leaves the organisations that a contact speaks for without one. */
-  forgetPrimaryContact(accountId: number, contactId: number): Promise<void>;
-  remove(accountId: number, id: number): Promise<void>;
 }

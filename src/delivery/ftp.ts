@@ -9,7 +9,7 @@ import { DeliveryError } from '../core/background.ts';
 import type { Bounds, Progress } from './attempt.ts';
 import { attempt } from './attempt.ts';
 import type { CheckedAddress } from './egress.ts';
-import type { Receiver } from './receiver.ts';
+import { madeFolder, type Receiver } from './receiver.ts';
 import { checkPin } from './trust.ts';
 
 /** What a transfer by FTP needs besides the receiver and the file. */
@@ -33,10 +33,21 @@ export async function sendByFtp(receiver: Receiver, file: OutgoingFile, context:
       await progress.step('connect', connect(client, receiver, context));
       await progress.step('login', client.login(receiver.username, receiver.password));
       await progress.step('login', client.useDefaultSettings());
-      await progress.step('folder', client.ensureDir(receiver.folders.join('/')));
+      await progress.step('folder', enterFolder(client, receiver));
       await upload(client, file, progress);
     },
   );
+}
+
+/** Makes each missing level on the way. */
+async function enterFolder(client: Client, receiver: Receiver): Promise<void> {
+  const path = receiver.folders.join('/');
+  const login = receiver.fromRoot ? await client.pwd() : undefined;
+  await madeFolder(receiver, async (from) => {
+    if (from === 'root') return client.ensureDir(`/${path}`);
+    if (login !== undefined) await client.cd(login);
+    return client.ensureDir(path);
+  });
 }
 
 async function connect(client: Client, receiver: Receiver, context: FtpContext): Promise<void> {

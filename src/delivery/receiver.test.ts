@@ -19,17 +19,18 @@ test('finds the host in texts that people give for one', () => {
   for (const [text, host] of table) assert.equal(parseHost(text), host, text);
 });
 
-test('reads the folder from the login directory downwards', () => {
+test('reads the folder from the login directory downwards, or from the root', () => {
   const table = [
-    ['', []],
-    ['/', []],
-    ['.', []],
-    ['a', ['a']],
-    ['/a//b c/./d/', ['a', 'b c', 'd']],
-    ['a..b/...', ['a..b', '...']],
+    ['', [], false],
+    ['/', [], false],
+    ['.', [], false],
+    ['a', ['a'], false],
+    ['/a//b c/./d/', ['a', 'b c', 'd'], true],
+    ['a..b/...', ['a..b', '...'], false],
   ] as const;
-  for (const [folder, folders] of table) {
-    assert.deepEqual(checkReceiver({ ...target, folder }, 'x.csv').folders, folders, folder);
+  for (const [folder, ...expected] of table) {
+    const { folders, fromRoot } = checkReceiver({ ...target, folder }, 'x.csv');
+    assert.deepEqual([folders, fromRoot], expected, folder);
   }
 });
 

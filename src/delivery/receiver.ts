@@ -3,8 +3,10 @@ import { refusal } from './egress.ts';
 
 /** A delivery target whose parts are safe to put into commands. */
 export interface Receiver extends Omit<DeliveryTarget, 'folder'> {
-  /** Folder names from the login directory downwards. */
+  /** Folder names from above downwards. */
   readonly folders: readonly string[];
+  /** Whether they begin at the server's root, as they were written, and not at the login directory. */
+  readonly fromRoot: boolean;
 }
 
 const longestPart = 1024;
@@ -33,5 +35,22 @@ export function checkReceiver(target: DeliveryTarget, name: string): Receiver {
     target.port > 65535;
   if (refused) throw refusal();
   const { protocol, port, username, password } = target;
-  return { protocol, host: parseHost(target.host), port, username, password, folders };
+  const fromRoot = target.folder.startsWith('/') && folders.length > 0;
+  return { protocol, host: parseHost(target.host), port, username, password, folders, fromRoot };
+}
+
+/**
+ * Makes and finds a folder with `make`, which is given whether to begin at the root. Many servers let nobody begin there
+ * and mean the login directory by it: so that comes second.
+ */
+export async function madeFolder<T>(
+  { fromRoot }: Pick<Receiver, 'fromRoot'>,
+  make: (from: 'root' | 'login directory') => Promise<T>,
+): Promise<T> {
+  if (!fromRoot) return make('login directory');
+  try {
+    return await make('root');
+  } catch {
+    return make('login directory');
+  }
 }

@@ -9,7 +9,7 @@ import { DeliveryError } from '../core/background.ts';
 import type { Bounds, Progress } from './attempt.ts';
 import { attempt } from './attempt.ts';
 import type { CheckedAddress } from './egress.ts';
-import type { Receiver } from './receiver.ts';
+import { madeFolder, type Receiver } from './receiver.ts';
 import { checkPin } from './trust.ts';
 
 /** What a transfer by SFTP needs besides the receiver and the file. */
@@ -34,7 +34,10 @@ export async function sendBySftp(receiver: Receiver, file: OutgoingFile, context
   await attempt(context.limits, close, async (progress) => {
     await progress.step('connect', once(socket, 'connect'));
     await progress.step('login', login(client, socket, receiver, context));
-    const folder = await progress.step('folder', makeFolder(client, receiver.folders));
+    const folder = await progress.step(
+      'folder',
+      madeFolder(receiver, (from) => makeFolder(client, from === 'root' ? '/' : '', receiver.folders)),
+    );
     await upload(client, file, folder, progress);
   });
 }
@@ -60,8 +63,8 @@ async function login(client: SftpClient, socket: Socket, receiver: Receiver, con
 }
 
 /** Makes each missing level and answers the path, which ends with a slash unless it is the login directory. */
-async function makeFolder(client: SftpClient, folders: readonly string[]): Promise<string> {
-  let path = '';
+async function makeFolder(client: SftpClient, start: '' | '/', folders: readonly string[]): Promise<string> {
+  let path: string = start;
   for (const folder of folders) {
     path += folder;
     await client.mkdir(path).catch(async (error: unknown) => {

@@ -6,11 +6,24 @@ export interface Described {
   readonly prefix: string;
   readonly description: {
     readonly title: string;
-    readonly operations: readonly { readonly name: string; readonly method: string; readonly path: string }[];
+    readonly operations: readonly DescribedOperation[];
     readonly contentType: string;
     readonly security: Readonly<Record<string, unknown>>;
     readonly success: Readonly<Record<string, unknown>>;
     readonly failure: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** An operation, with a request and its reply where one is known: JSON as values, all else as text. */
+interface DescribedOperation {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly example?: {
+    readonly query?: Readonly<Record<string, string>>;
+    readonly request?: unknown;
+    readonly requestType?: string;
+    readonly reply?: unknown;
   };
 }
 
@@ -41,13 +54,7 @@ function pathsOf(dialect: Described): [path: string, item: Json][] {
   return Object.entries(byPath).map(([path, operations = []]) => {
     const byMethod = Object.groupBy(operations, ({ method }) => method.toLowerCase());
     const methods = Object.entries(byMethod).map(([method, named = []]) => {
-      return [
-        method,
-        operationItem(
-          dialect,
-          named.map(({ name }) => name),
-        ),
-      ] as const;
+      return [method, operationItem(dialect, named)] as const;
     });
     const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => {
       return { name, in: 'path', required: true, schema: { type: 'string' } };
@@ -62,16 +69,58 @@ export function openPath({ prefix }: Described, path: string): string {
 }
 
 /** Operations that share an address are told apart by what is sent: they are one operation here. */
-function operationItem({ name, description: { contentType } }: Described, headings: readonly string[]): Json {
-  const reply = (description: string, schema: string): Json => ({
+function operationItem(
+  { name, description: { contentType } }: Described,
+  operations: readonly DescribedOperation[],
+): Json {
+  const headings = operations.map((operation) => operation.name);
+  const reply = (description: string, schema: string, examples: Json = {}): Json => ({
     description,
-    content: { [contentType]: { schema: { $ref: `#/components/schemas/${name}${schema}` } } },
+    content: { [contentType]: { schema: { $ref: `#/components/schemas/${name}${schema}` }, ...examples } },
   });
+  const replies = examplesOf(operations, (example) => example.reply);
   return {
     tags: [name],
     summary: headings.join(' / '),
     operationId: `${name}-${(headings[0] ?? '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`,
     security: [{ [name]: [] }],
-    responses: { 200: reply('Done.', 'Success'), default: reply('Refused.', 'Failure') },
+    ...queryOf(operations),
+    ...requestOf(operations),
+    responses: { 200: reply('Done.', 'Success', replies), default: reply('Refused.', 'Failure') },
   };
+}
+
+type Example = NonNullable<DescribedOperation['example']>;
+
+/** A part of the examples, by the headings of their operations. */
+function examplesOf(operations: readonly DescribedOperation[], part: (example: Example) => unknown): Json {
+  const found = operations.flatMap(({ name, example }) => {
+    const value = example === undefined ? undefined : part(example);
+    return value === undefined ? [] : [[name, { value }] as const];
+  });
+  return found.length === 0 ? {} : { examples: Object.fromEntries(found) };
+}
+
+/** The parameters that the examples have behind a question mark. */
+function queryOf(operations: readonly DescribedOperation[]): Json {
+  const sent = new Map(operations.flatMap(({ example }) => Object.entries(example?.query ?? {})));
+  const parameters = [...sent].map(([name, example]) => {
+    return { name, in: 'query', schema: { type: 'string' }, example };
+  });
+  return parameters.length === 0 ? {} : { parameters };
+}
+
+/** What the examples send; an operation without a body has none in its example. */
+function requestOf(operations: readonly DescribedOperation[]): Json {
+  const sending = operations.filter(({ example }) => example?.request !== undefined);
+  const byType = Object.groupBy(sending, ({ example }) => example?.requestType ?? '');
+  const content = Object.entries(byType).map(([type, some = []]) => {
+    return [type, { schema: schemaOf(some), ...examplesOf(some, ({ request }) => request) }] as const;
+  });
+  return content.length === 0 ? {} : { requestBody: { content: Object.fromEntries(content) } };
+}
+
+function schemaOf(operations: readonly DescribedOperation[]): Json {
+  const isText = operations.every(({ example }) => typeof example?.request === 'string');
+  return isText ? { type: 'string' } : { type: ['object', 'array'] };
 }

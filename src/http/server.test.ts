@@ -19,8 +19,14 @@ const mount: Mount = {
     title: 'Toy <1>',
     operations: [
       { name: 'Reading a Thing', method: 'GET', path: '/thing/:id' },
-      { name: 'Making a Thing', method: 'POST', path: '/thing' },
-      { name: 'Making Things', method: 'POST', path: '/thing' },
+      {
+        ...{ name: 'Making a Thing', method: 'POST', path: '/thing' },
+        example: { query: { colour: 'red' }, request: { size: 1 }, requestType: 'application/json', reply: { id: 1 } },
+      },
+      {
+        ...{ name: 'Making Things', method: 'POST', path: '/thing' },
+        example: { request: { sizes: [1, 2] }, requestType: 'application/json' },
+      },
     ],
     contentType: 'application/json',
     security: { type: 'apiKey', in: 'header', name: 'X-Toy' },
@@ -179,7 +185,30 @@ test('operations that share an address are one operation of the document', async
       get: { ...operation, summary: 'Reading a Thing', operationId: 'toy-reading-a-thing' },
     },
     '/toy/thing': {
-      post: { ...operation, summary: 'Making a Thing / Making Things', operationId: 'toy-making-a-thing' },
+      post: {
+        ...{ ...operation, summary: 'Making a Thing / Making Things', operationId: 'toy-making-a-thing' },
+        parameters: [{ name: 'colour', in: 'query', schema: { type: 'string' }, example: 'red' }],
+        requestBody: {
+          content: {
+            'application/json': {
+              schema: { type: ['object', 'array'] },
+              examples: { 'Making a Thing': { value: { size: 1 } }, 'Making Things': { value: { sizes: [1, 2] } } },
+            },
+          },
+        },
+        responses: {
+          ...replies,
+          200: {
+            ...replies[200],
+            content: {
+              'application/json': {
+                ...replies[200].content['application/json'],
+                examples: { 'Making a Thing': { value: { id: 1 } } },
+              },
+            },
+          },
+        },
+      },
     },
   });
 });

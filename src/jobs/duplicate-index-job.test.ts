@@ -19,7 +19,7 @@ test('the job that the first search in a large base asks for indexes all of it',
     return outcome?.status === 'refused' ? 0 : (outcome?.id ?? 0);
   };
   assert.ok(!ids.includes(await arrive('A2000+shop@wp.pl')), 'only equal keys find anybody');
-  assert.equal(await core.rows(caller, 'duplicate_term'), 0);
+  assert.equal(await core.rows(caller, 'duplicate_mark'), 0);
   const failures: unknown[] = [];
   const worker = new Worker({
     ...{ store: hub.store, clock: hub.clock, name: 'test', kinds: { [duplicateIndexJob]: duplicateIndexJobKind } },
@@ -29,7 +29,7 @@ test('the job that the first search in a large base asks for indexes all of it',
   await worker.runDue();
   assert.deepEqual([failures, await core.rows(caller, 'job')], [[], 0]);
   const [everybody] = await core.query(
-    'select count from duplicate_term where account_id = $1 and term = 0',
+    'select count from duplicate_mark where account_id = $1 and mark = 0',
     caller.accountId,
   );
   assert.deepEqual({ ...(everybody as object) }, { count: 2_002 });

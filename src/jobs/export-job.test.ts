@@ -50,7 +50,7 @@ const whole = contacts.map(({ fields }, index) => `${index + 1},${fields.email}\
 
 // As the product has them on either engine, in pieces of some hundred contacts.
 const isStored = testBase.database.engine === 'postgres';
-const files = isStored ? storedFiles(store, 10_000) : localFiles(join(folder, 'exports'));
+const files = isStored ? storedFiles(store, 1_000) : localFiles(join(folder, 'exports'));
 const fileOf = (id: number): ExportFile => ({ accountId: account.id, exportId: id, name: `changes_${id}.csv` });
 const isThere = async (id: number): Promise<boolean> => (await files.size(fileOf(id))) !== undefined;
 const textOf = async (read: AsyncIterable<Buffer>): Promise<string> =>
@@ -193,9 +193,12 @@ test('killed in the middle of the file: the half is not seen, and does not stay'
         file,
         attempt,
         (async function* () {
+          let given = 0;
           for await (const piece of pieces) {
             yield piece;
-            await doomed.stop();
+            given += 1;
+            // Who asks for a third one has the first where it belongs.
+            if (given === 2) await doomed.stop();
           }
         })(),
       ),

@@ -3,13 +3,19 @@ import type { ChangeSelection } from '../core/hub.ts';
 import type { ContactTable, Tables } from './schema.ts';
 import { type Engine, type Session, statement } from './statement.ts';
 
+/** What a contact is made of. */
+const contactColumns = ['c.id', 'c.public_id', 'c.version', 'c.created_at', 'c.modified_at', 'c.fields'] as const;
+
+/** A row of these. */
+export type ContactRow = Omit<ContactTable, 'account_id'>;
+
 /** Contacts that were changed in the way and time that is selected, in order of their ids and in chunks. */
 export async function* changedContacts(
   session: Session,
   accountId: number,
   selection: ChangeSelection,
   chunkSize: number,
-): AsyncGenerator<readonly ContactTable[]> {
+): AsyncGenerator<readonly ContactRow[]> {
   // A write that is still going on may have happened within the selected time.
   await session.settle();
   const period = {
@@ -24,7 +30,7 @@ export async function* changedContacts(
     selection.sourceIds === undefined
       ? selectChanged.bind(engine, period)
       : selectChangedBySources.bind(engine, { ...period, sources: JSON.stringify(selection.sourceIds.map(String)) });
-  yield* session.stream<ContactTable>(query, chunkSize);
+  yield* session.stream<ContactRow>(query, chunkSize);
 }
 
 interface Period {
@@ -35,11 +41,11 @@ interface Period {
   operations: string;
 }
 
-const selectChanged = statement<Period, ContactTable>((db, value, engine) =>
+const selectChanged = statement<Period, ContactRow>((db, value, engine) =>
   contactsOf(db, value('accountId'), changesIn(db, value, engine)),
 );
 
-const selectChangedBySources = statement<Period & { sources: string }, ContactTable>((db, value, engine) =>
+const selectChangedBySources = statement<Period & { sources: string }, ContactRow>((db, value, engine) =>
   contactsOf(
     db,
     value('accountId'),
@@ -69,6 +75,6 @@ function contactsOf(db: Kysely<Tables>, accountId: number, matching: ReturnType<
   return db
     .selectFrom(matching.groupBy('contact_id').union(ofAbsorbed).as('m'))
     .innerJoin('contact as c', (join) => join.on('c.account_id', '=', accountId).onRef('c.id', '=', 'm.contact_id'))
-    .selectAll('c')
+    .select(contactColumns)
     .orderBy('m.contact_id');
 }

@@ -8,6 +8,14 @@ export function listedKeys(keys: readonly ContactKey[]): ContactKey[] {
   return keys.flatMap((key) => (isLikeness(key) ? [] : [storedKey({ kind: key.kind, value: key.value })]));
 }
 
+/** The same of a contact that has none yet: each once. */
+export function firstKeys(keys: readonly ContactKey[]): ContactKey[] {
+  const listed = listedKeys(keys);
+  return listed.filter(
+    ({ kind, value }, at) => at === listed.findIndex((key) => key.kind === kind && key.value === value),
+  );
+}
+
 /** Takes keys from a contact. */
 export async function removeKeys(
   session: Session,

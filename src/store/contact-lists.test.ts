@@ -70,7 +70,7 @@ for (const [keys, belongs] of lists) {
         builder: sqliteBuilder<Tables>(),
         textsOf: () => sql``,
         integersOf: () => sql``,
-        pairsOf: () => sql``,
+        marksOf: () => sql``,
         taking: (query) => query,
       },
       run: async (query) => connection.rows({ ...query, sql: `explain query plan ${query.sql}` }),

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Change, Contact, ContactKey, ContactReader, ContactWriter } from '../core/hub.ts';
-import { changedContacts } from './changed-contacts.ts';
-import { listedKeys, removeKeys } from './contact-keys.ts';
+import { type ContactRow, changedContacts } from './changed-contacts.ts';
+import { firstKeys, listedKeys, removeKeys } from './contact-keys.ts';
 import { countHolders, selectHolderIds } from './contact-lists.ts';
 import { nextRevision } from './fields.ts';
 import { writeLikeness } from './likeness.ts';
@@ -35,7 +35,7 @@ export function contactReader(session: Session & Pick<WriteSession, 'known'>): C
       const [value = '', ...others] = asked.keys();
       const rows =
         others.length === 0
-          ? await selectHolders(session, { accountId, kind, value })
+          ? await (session.holders?.(accountId, { kind, value }) ?? selectHolders(session, { accountId, kind, value }))
           : await selectByKeys(session, { accountId, kind, values: JSON.stringify([value, ...others]) });
       return rows.map((row) => ({ value: asked.get(row.value) ?? row.value, contact: toContact(row) }));
     },
@@ -50,7 +50,11 @@ export function contactReader(session: Session & Pick<WriteSession, 'known'>): C
       return rows.map(toContact);
     },
     async *changed(accountId, selection) {
-      for await (const rows of changedContacts(session, accountId, selection, chunkSize)) yield rows.map(toContact);
+      for await (const rows of changedContacts(session, accountId, selection, chunkSize)) {
+        for (let first = 0; first < rows.length; first += atOnce) {
+          yield rows.slice(first, first + atOnce).map(toContact);
+        }
+      }
     },
   };
 }
@@ -62,7 +66,7 @@ export function contactWriter(session: WriteSession): ContactWriter {
     nextId: (mayFollow) => session.nextId('contact', mayFollow),
     async insert(accountId, contact, keys, change) {
       const { id } = contact;
-      const listed = listedKeys(keys);
+      const listed = firstKeys(keys);
       await session.add({ accountId, id, contact: toRow(contact), keys: listed, change: changeRow(change) });
       await known?.add(contact, listed);
       await writeLikeness(session, { accountId, id }, { added: keys, removed: [] });
@@ -144,6 +148,9 @@ async function takeOut(
 
 /** Contacts of one chunk: enough to keep the disk busy, little enough to stay small in memory. */
 export const chunkSize = 500;
+
+/** So many of a chunk are made contacts at a time: what is dropped soon costs the collector nothing. */
+const atOnce = 100;
 
 const selectById = statement<{ accountId: number; id: number }, ContactTable>((db, value) =>
   db.selectFrom('contact').selectAll().where('account_id', '=', value('accountId')).where('id', '=', value('id')),
@@ -300,7 +307,7 @@ export async function* chunksById(
 }
 
 /** A stored row as the core knows it. */
-export function toContact(row: ContactTable): Contact {
+export function toContact(row: ContactRow): Contact {
   return {
     id: row.id,
     publicId: row.public_id,

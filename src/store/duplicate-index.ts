@@ -2,20 +2,14 @@ import { sql } from 'kysely';
 import type { DuplicateIndexWriter, IndexProgress } from '../core/duplicates/duplicate-base.ts';
 import type { Numbered } from './contact-keys.ts';
 import { toContact } from './contacts.ts';
-import { addCounts, replaceLikeness } from './likeness.ts';
+import { enterMarks, replaceLikeness } from './likeness.ts';
 import type { ContactTable, DuplicateFeatureTable, DuplicateIndexTable } from './schema.ts';
 import { type Session, statement } from './statement.ts';
 
 /** What building the index takes in which an account's contacts are found by their likeness. */
 export function duplicateIndexWriter(session: Session): DuplicateIndexWriter {
   return {
-    async progress(accountId) {
-      const [row] = await selectProgress(session, { accountId });
-      return row && toProgress(row);
-    },
-    async setProgress(accountId, progress) {
-      await upsertProgress(session, { accountId, ...progress });
-    },
+    ...progressWriter(session),
     async lastChange(accountId) {
       const [row] = await selectLastChange(session, { accountId });
       return row?.sequence ?? 0;
@@ -39,12 +33,7 @@ export function duplicateIndexWriter(session: Session): DuplicateIndexWriter {
         await insertFeatures[some.length - 1]?.(session, values);
       }
     },
-    async enterBlocks(accountId, entries) {
-      await insertBlocks(session, { accountId, entries: JSON.stringify(entries) });
-    },
-    async countTerms(accountId, counts) {
-      await addCounts(session, { accountId, steps: JSON.stringify(counts) });
-    },
+    enter: (accountId, entries) => enterMarks(session, accountId, entries),
     async changedSince(accountId, stretch) {
       const rows = await selectChanged(session, { accountId, ...stretch });
       return rows.map(({ changed_id, features, ...row }) => ({
@@ -55,10 +44,32 @@ export function duplicateIndexWriter(session: Session): DuplicateIndexWriter {
     },
     replace: (accountId, id, before, after) => replaceLikeness(session, { accountId, id }, before, after),
     async forgetSome(accountId) {
-      for (const forget of [forgetBlocks, forgetTerms, forgetFeatures]) {
+      for (const forget of [forgetMarks, forgetFeatures]) {
         if ((await forget(session, { accountId })).length > 0) return true;
       }
       return false;
+    },
+  };
+}
+
+type ProgressWriter = Pick<DuplicateIndexWriter, 'progress' | 'setProgress' | 'gone' | 'setGone'>;
+
+/** Reads and writes of how far the index is. */
+function progressWriter(session: Session): ProgressWriter {
+  return {
+    async progress(accountId) {
+      const [row] = await selectProgress(session, { accountId });
+      return row && toProgress(row);
+    },
+    async setProgress(accountId, progress) {
+      await upsertProgress(session, { accountId, ...progress });
+    },
+    async gone(accountId) {
+      const [row] = await selectProgress(session, { accountId });
+      return new Set(JSON.parse(row?.gone ?? '[]') as number[]);
+    },
+    async setGone(accountId, ids) {
+      await updateGone(session, { accountId, gone: JSON.stringify([...ids]) });
     },
   };
 }
@@ -70,6 +81,7 @@ function toProgress(row: DuplicateIndexTable): IndexProgress {
     featuresTo: row.features_to,
     since: row.since,
     entered: row.entered,
+    parts: row.parts,
   };
 }
 
@@ -87,6 +99,8 @@ const upsertProgress = statement<{ accountId: number } & IndexProgress>((db, val
       features_to: value('featuresTo'),
       since: value('since'),
       entered: value('entered'),
+      parts: value('parts'),
+      gone: sql.lit('[]'),
     })
     .onConflict((conflict) =>
       conflict.columns(['account_id']).doUpdateSet(({ ref }) => ({
@@ -95,8 +109,16 @@ const upsertProgress = statement<{ accountId: number } & IndexProgress>((db, val
         features_to: ref('excluded.features_to'),
         since: ref('excluded.since'),
         entered: ref('excluded.entered'),
+        parts: ref('excluded.parts'),
       })),
     ),
+);
+
+const updateGone = statement<{ accountId: number; gone: string }>((db, value) =>
+  db
+    .updateTable('duplicate_index')
+    .set({ gone: value('gone') })
+    .where('account_id', '=', value('accountId')),
 );
 
 const selectLastChange = statement<{ accountId: number }, { sequence: number }>((db, value) =>
@@ -148,17 +170,6 @@ const insertFeatures = Array.from({ length: mostAtOnce }, (_, last) =>
   ),
 );
 
-const insertBlocks = statement<{ accountId: number; entries: string }>((db, value, engine) =>
-  db
-    .insertInto('duplicate_block')
-    .columns(['account_id', 'block', 'contact_id'])
-    .expression((eb) =>
-      eb
-        .selectFrom(engine.pairsOf(value('entries')).as('n'))
-        .select([sql<number>`cast(${value('accountId')} as bigint)`.as('account_id'), 'n.one', 'n.other']),
-    ),
-);
-
 interface Stretch {
   readonly since: number;
   readonly from: number;
@@ -195,35 +206,17 @@ const selectChanged = statement<{ accountId: number } & Stretch, ChangedRow>((db
 /** Rows that are deleted at a time. */
 const deletedAtOnce = 2_500;
 
-const forgetBlocks = statement<{ accountId: number }, unknown>((db, value) =>
+const forgetMarks = statement<{ accountId: number }, unknown>((db, value) =>
   db
-    .deleteFrom('duplicate_block')
+    .deleteFrom('duplicate_mark')
     .where('account_id', '=', value('accountId'))
-    .where(({ eb, refTuple, selectFrom }) =>
-      eb(
-        refTuple('block', 'contact_id'),
-        'in',
-        selectFrom('duplicate_block')
-          .select(['block', 'contact_id'])
-          .where('account_id', '=', value('accountId'))
-          .limit(sql.lit(deletedAtOnce))
-          .$asTuple('block', 'contact_id'),
-      ),
-    )
-    .returning('block'),
-);
-
-const forgetTerms = statement<{ accountId: number }, unknown>((db, value) =>
-  db
-    .deleteFrom('duplicate_term')
-    .where('account_id', '=', value('accountId'))
-    .where('term', 'in', ({ selectFrom }) =>
-      selectFrom('duplicate_term')
-        .select('term')
+    .where('mark', 'in', ({ selectFrom }) =>
+      selectFrom('duplicate_mark')
+        .select('mark')
         .where('account_id', '=', value('accountId'))
         .limit(sql.lit(deletedAtOnce)),
     )
-    .returning('term'),
+    .returning('mark'),
 );
 
 const forgetFeatures = statement<{ accountId: number }, unknown>((db, value) =>

@@ -1,6 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
-import { deadBlock } from '../core/duplicates/candidates.ts';
-import type { ComparedContact, DuplicateReader, NearContacts, NearKeys } from '../core/duplicates/duplicate-base.ts';
+import type {
+  ComparedContact,
+  DuplicateReader,
+  MarkHolders,
+  NearContacts,
+  NearKeys,
+} from '../core/duplicates/duplicate-base.ts';
 import type { ContactKey } from '../core/hub.ts';
 import type { DuplicateFeatureTable } from './schema.ts';
 import { type Session, statement } from './statement.ts';
@@ -21,16 +26,12 @@ export function duplicateReader(session: Session): DuplicateReader {
   };
 }
 
-/** What a row of `selectNear` is about. */
-const parts = { block: 1, term: 2, exact: 3 } as const;
-
 interface NearRow {
-  readonly part: number;
-  /** A block, a term, or the position of an exact key. */
-  readonly key: number;
-  /** Ids of contacts one after the other, since a row for each takes longer than finding them. */
-  readonly ids: string | null;
+  /** A mark; or, of exact keys, their position below 0. */
+  readonly mark: number;
   readonly count: number;
+  /** Ids of contacts one after the other, since a row for each takes longer than finding them. */
+  readonly holders: string | null;
 }
 
 interface ExactArguments {
@@ -40,20 +41,10 @@ interface ExactArguments {
   readonly value1: string;
 }
 
-type NearArguments = ExactArguments & {
-  readonly accountId: number;
-  readonly identity: string;
-  readonly others: string;
-  readonly terms: string;
-};
+type NearArguments = ExactArguments & { readonly accountId: number; readonly marks: string };
 
-function nearArguments(accountId: number, { blocks, terms, exact }: NearKeys): NearArguments {
-  const { identity, others } = blocks;
-  return {
-    accountId,
-    ...{ identity: JSON.stringify(identity), others: JSON.stringify(others), terms: JSON.stringify(terms) },
-    ...exactArguments(exact),
-  };
+function nearArguments(accountId: number, { marks, exact }: NearKeys): NearArguments {
+  return { accountId, marks: JSON.stringify(marks), ...exactArguments(exact) };
 }
 
 /** No key has an empty kind: nobody holds it. */
@@ -64,16 +55,14 @@ function exactArguments([one, other]: NearKeys['exact']): ExactArguments {
 }
 
 function nearContacts({ exact }: NearKeys, rows: readonly NearRow[]): NearContacts {
-  const holders = new Map<number, readonly number[]>();
-  const counts = new Map<number, number>();
+  const marks = new Map<number, MarkHolders>();
   const equals: (readonly number[])[] = exact.map(() => []);
-  for (const { part, key, ids, count } of rows) {
-    if (part === parts.term) counts.set(key, count);
-    else if (ids === null) continue;
-    else if (part === parts.block) holders.set(key, ids.split(',').map(Number));
-    else equals[key] = ids.split(',').map(Number);
+  for (const { mark, count, holders } of rows) {
+    const contacts = holders === null ? [] : holders.split(',').map(Number);
+    if (mark < 0) equals[-1 - mark] = contacts;
+    else marks.set(mark, { count, contacts });
   }
-  return { holders, counts, equals };
+  return { marks, equals };
 }
 
 function comparedContact(row: ComparedRow): ComparedContact {
@@ -88,44 +77,23 @@ function comparedContact(row: ComparedRow): ComparedContact {
   };
 }
 
-/** Each part stops at its limit, however many hold a key. */
 const selectNear = statement<NearArguments, NearRow>((db, value, engine) => {
-  const row = (part: number, key: RawBuilder<number>, ids: RawBuilder<string | null>, count: RawBuilder<number>) =>
-    [sql.lit(part).as('part'), key.as('key'), ids.as('ids'), count.as('count')] as const;
-  const block = sql<number>`n.value`;
-  const newest = sql<string>`(select string_agg(cast(contact_id as text), ',') from (
-    ${holdersOf(value)} order by contact_id desc limit ${sql.lit(deadBlock)}
-  ) as newest)`;
-  const listed = (list: string) => engine.integersOf(list).$castTo<{ value: number }>().as('n');
-  const identity = db.selectFrom(listed(value('identity'))).select(row(parts.block, block, newest, none));
-  const others = db
-    .selectFrom(listed(value('others')))
-    .select(row(parts.block, block, newest, none))
-    // A dead block is not read: it has more contacts than are worth comparing.
-    .where(sql<boolean>`not exists (${holdersOf(value)} limit 1 offset ${sql.lit(deadBlock - 1)})`);
-  const terms = db
-    .selectFrom('duplicate_term')
-    .select(row(parts.term, sql`term`, nobody, sql`count`))
+  const marks = db
+    .selectFrom('duplicate_mark')
+    .select(['mark', 'count', 'holders'])
     .where('account_id', '=', value('accountId'))
-    .where('term', 'in', engine.integersOf(value('terms')));
+    .where('mark', 'in', engine.integersOf(value('marks')));
   const exact = ([0, 1] as const).map((position) =>
-    db.selectNoFrom(row(parts.exact, integer(position), oldestOf(value, position), none)),
+    db.selectNoFrom([
+      sql<number>`cast(${sql.lit(-1 - position)} as bigint)`.as('mark'),
+      sql<number>`cast(0 as bigint)`.as('count'),
+      oldestOf(value, position).as('holders'),
+    ]),
   );
-  return exact.reduce((all, one) => all.unionAll(one), identity.unionAll(others).unionAll(terms));
+  return exact.reduce((all, one) => all.unionAll(one), marks);
 });
 
 type Value = <K extends keyof NearArguments & string>(name: K) => NearArguments[K];
-
-const none = sql<number>`cast(0 as bigint)`;
-const nobody = sql<string | null>`cast(null as text)`;
-
-function integer(number: number): RawBuilder<number> {
-  return sql<number>`cast(${sql.lit(number)} as bigint)`;
-}
-
-function holdersOf(value: Value): RawBuilder<unknown> {
-  return sql`select contact_id from duplicate_block where account_id = ${value('accountId')} and block = n.value`;
-}
 
 /** The first two contacts that hold an exact key: enough to tell one from several. */
 function oldestOf(value: Value, position: 0 | 1): RawBuilder<string | null> {
@@ -163,6 +131,6 @@ const selectCompared = statement<ExactArguments & { accountId: number; ids: stri
 
 /** How many contacts have a term of the contact; 0 when nobody has. */
 function countOf(column: 'f.first_name' | 'f.last_name'): RawBuilder<number> {
-  return sql<number>`coalesce((select t.count from duplicate_term as t
-    where t.account_id = f.account_id and t.term = ${sql.ref(column)}), 0)`;
+  return sql<number>`coalesce((select m.count from duplicate_mark as m
+    where m.account_id = f.account_id and m.mark = ${sql.ref(column)}), 0)`;
 }

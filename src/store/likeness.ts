@@ -1,5 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
-import { blocksOf, isLikeness, type LikenessKey } from '../core/duplicates/likeness-key.ts';
+import { deadBlock } from '../core/duplicates/candidates.ts';
+import {
+  isIdentity,
+  isLikeness,
+  isTerm,
+  type LikenessKey,
+  type MarkKind,
+  markKinds,
+  marksOf,
+} from '../core/duplicates/likeness-key.ts';
 import type { KeyChanges } from '../core/hub.ts';
 import { type Session, statement } from './statement.ts';
 
@@ -28,38 +37,51 @@ export async function replaceLikeness(
   before: LikenessKey | undefined,
   after: LikenessKey | undefined,
 ): Promise<void> {
-  await writeBlocks(session, { accountId, id }, before ? blocksOf(before) : nothing, after ? blocksOf(after) : nothing);
+  await changeMarks(session, { accountId, id }, before ? marksOf(before) : nothing, after ? marksOf(after) : nothing);
   if (after !== undefined) {
     const [first, last] = after.names;
     await upsertFeatures(session, { accountId, id, first, last, features: after.value });
   } else await deleteFeatures(session, { accountId, id });
-  await countTerms(session, accountId, new Set(before?.terms), new Set(after?.terms));
+}
+
+/** Enters contacts under marks, each of which is named once. */
+export async function enterMarks(
+  session: Session,
+  accountId: number,
+  entries: readonly (readonly [mark: number, contactIds: readonly number[]])[],
+): Promise<void> {
+  await addMarks(session, { accountId, marks: inOrder(entries.map(([mark, ids]) => entered(mark, ids))) });
+}
+
+/** In one order, so that two writers do not wait for each other in a circle, and places are touched one after the other. */
+function inOrder(rows: readonly MarkRow[]): string {
+  return JSON.stringify(rows.toSorted(([one], [other]) => one - other));
+}
+
+type MarkRow = readonly [mark: number, count: number, holders: string | null];
+
+/** What a mark becomes that nobody had before; an earlier one is added to. */
+function entered(mark: number, ids: readonly number[]): MarkRow {
+  if (isTerm(mark)) return [mark, ids.length, null];
+  if (ids.length < deadBlock) return [mark, ids.length, ids.toReversed().join()];
+  return [mark, deadBlock, isIdentity(mark) ? ids.slice(0, deadBlock).toReversed().join() : null];
 }
 
 type Numbers = ReadonlySet<number>;
 
 const nothing: Numbers = new Set();
 
-async function writeBlocks(session: Session, owner: Owner, before: Numbers, after: Numbers): Promise<void> {
-  const left = before.difference(after);
-  const joined = after.difference(before);
-  if (left.size > 0) await deleteBlocks(session, { ...owner, blocks: listOf(left) });
-  if (joined.size > 0) await insertBlocks(session, { ...owner, blocks: listOf(joined) });
-}
-
-async function countTerms(session: Session, accountId: number, before: Numbers, after: Numbers): Promise<void> {
-  const steps = [...before.difference(after)].map((term) => [term, -1]);
-  const lost = JSON.stringify(steps.map(([term]) => term));
-  steps.push(...[...after.difference(before)].map((term) => [term, 1]));
-  if (steps.length === 0) return;
-  // In one order, so that two writers do not wait for each other in a circle.
-  steps.sort(([one = 0], [other = 0]) => one - other);
-  await addCounts(session, { accountId, steps: JSON.stringify(steps) });
-  if (lost !== '[]') await forgetUnused(session, { accountId, terms: lost });
-}
-
-function listOf(numbers: Numbers): string {
-  return JSON.stringify([...numbers]);
+async function changeMarks(session: Session, { accountId, id }: Owner, before: Numbers, after: Numbers): Promise<void> {
+  const lost = [...before.difference(after)];
+  const joined = [...after.difference(before)];
+  if (lost.length + joined.length === 0) return;
+  const holder = (mark: number) => (isTerm(mark) ? null : String(id));
+  const rows = [
+    ...lost.map((mark): MarkRow => [mark, -1, holder(mark)]),
+    ...joined.map((mark): MarkRow => [mark, 1, holder(mark)]),
+  ];
+  await addMarks(session, { accountId, marks: inOrder(rows) });
+  if (lost.length > 0) await forgetUnused(session, { accountId, marks: JSON.stringify(lost) });
 }
 
 async function indexedTo(session: Session, accountId: number): Promise<number | undefined> {
@@ -69,32 +91,6 @@ async function indexedTo(session: Session, accountId: number): Promise<number | 
 
 const selectIndexedTo = statement<{ accountId: number }, { indexed_to: number }>((db, value) =>
   db.selectFrom('duplicate_index').select('indexed_to').where('account_id', '=', value('accountId')),
-);
-
-/** A parameter in the place of a column has no type of its own. */
-function integer(parameter: number): RawBuilder<number> {
-  return sql<number>`cast(${parameter} as bigint)`;
-}
-
-const insertBlocks = statement<Owner & { blocks: string }>((db, value, engine) =>
-  db
-    .insertInto('duplicate_block')
-    .columns(['account_id', 'block', 'contact_id'])
-    .expression((eb) =>
-      eb
-        .selectFrom(engine.integersOf(value('blocks')).$castTo<{ value: number }>().as('n'))
-        .select([integer(value('accountId')).as('account_id'), 'n.value', integer(value('id')).as('contact_id')])
-        .where(sql.lit(true)),
-    )
-    .onConflict((conflict) => conflict.doNothing()),
-);
-
-const deleteBlocks = statement<Owner & { blocks: string }>((db, value, engine) =>
-  db
-    .deleteFrom('duplicate_block')
-    .where('account_id', '=', value('accountId'))
-    .where('block', 'in', engine.integersOf(value('blocks')))
-    .where('contact_id', '=', value('id')),
 );
 
 const upsertFeatures = statement<Owner & { first: number; last: number; features: string }>((db, value) =>
@@ -120,28 +116,48 @@ const deleteFeatures = statement<Owner>((db, value) =>
   db.deleteFrom('duplicate_feature').where('account_id', '=', value('accountId')).where('contact_id', '=', value('id')),
 );
 
-/** Adds to the counts of several terms: pairs of a term and a number. */
-export const addCounts = statement<{ accountId: number; steps: string }>((db, value, engine) =>
+/** Adds to marks, or takes from them where the count is less than none. A dead block stays dead. */
+const addMarks = statement<{ accountId: number; marks: string }>((db, value, engine) =>
   db
-    .insertInto('duplicate_term')
-    .columns(['account_id', 'term', 'count'])
+    .insertInto('duplicate_mark')
+    .columns(['account_id', 'mark', 'count', 'holders'])
     .expression((eb) =>
       eb
-        .selectFrom(engine.pairsOf(value('steps')).as('n'))
-        .select([integer(value('accountId')).as('account_id'), 'n.one', 'n.other'])
+        .selectFrom(engine.marksOf(value('marks')).as('n'))
+        // A parameter in the place of a column has no type of its own.
+        .select(sql<number>`cast(${value('accountId')} as bigint)`.as('account_id'))
+        .select(['n.mark', 'n.count', 'n.holders'])
         .where(sql.lit(true)),
     )
     .onConflict((conflict) =>
       conflict
-        .columns(['account_id', 'term'])
-        .doUpdateSet({ count: sql<number>`duplicate_term.count + excluded.count` }),
+        .columns(['account_id', 'mark'])
+        .doUpdateSet({ count: newCount, holders: newHolders })
+        .where(sql<boolean>`${isOf('term')} or not ${isDead} or (${isOf('identity')} and excluded.count < 0)`),
     ),
 );
 
-const forgetUnused = statement<{ accountId: number; terms: string }>((db, value, engine) =>
+const sum = sql<number>`duplicate_mark.count + excluded.count`;
+const isDead = sql<boolean>`duplicate_mark.count >= ${sql.lit(deadBlock)}`;
+const willBeDead = sql<boolean>`(${isDead} or ${sum} >= ${sql.lit(deadBlock)})`;
+
+function isOf(kind: MarkKind): RawBuilder<boolean> {
+  return sql`duplicate_mark.mark % 4 = ${sql.lit(markKinds[kind])}`;
+}
+
+const newCount = sql<number>`case when not ${isOf('term')} and ${willBeDead} then ${sql.lit(deadBlock)} else ${sum} end`;
+
+/** Nobody is listed who has a term, which stays so since nothing joined to a text is nothing. */
+const newHolders = sql<string | null>`case
+  when excluded.count < 0
+    then nullif(trim(replace(',' || duplicate_mark.holders || ',', ',' || excluded.holders || ',', ','), ','), '')
+  when ${isOf('block')} and ${willBeDead} then null
+  else excluded.holders || ',' || duplicate_mark.holders end`;
+
+const forgetUnused = statement<{ accountId: number; marks: string }>((db, value, engine) =>
   db
-    .deleteFrom('duplicate_term')
+    .deleteFrom('duplicate_mark')
     .where('account_id', '=', value('accountId'))
-    .where('term', 'in', engine.integersOf(value('terms')))
+    .where('mark', 'in', engine.integersOf(value('marks')))
     .where('count', '<=', sql.lit(0)),
 );

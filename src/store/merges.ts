@@ -185,10 +185,14 @@ function toMerge(row: MergeTable): Merge {
     at: new Date(row.at),
     ...(row.credential_id === null ? {} : { credentialId: row.credential_id }),
     ...(row.undone_at === null ? {} : { undoneAt: new Date(row.undone_at) }),
-    ...(isWhole
-      ? { journal: { survivor: toImage(survivor), absorbed: toImage(absorbed), ...(JSON.parse(moved) as Moved) } }
-      : {}),
+    ...(isWhole ? { journal: { survivor: toImage(survivor), absorbed: toImage(absorbed), ...toMoved(moved) } } : {}),
   };
+}
+
+/** A journal may be older than the list of organisations. */
+function toMoved(text: string): Moved {
+  const moved = JSON.parse(text) as Omit<Moved, 'organisationIds'> & { readonly organisationIds?: readonly number[] };
+  return { ...moved, organisationIds: moved.organisationIds ?? [] };
 }
 
 function toImage(text: string): ContactImage {

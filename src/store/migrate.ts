@@ -13,6 +13,9 @@ import { duplicateFeatures } from './migrations/0010-duplicate-features.ts';
 import { sharedByProcesses } from './migrations/0012-shared-by-processes.ts';
 import { expiryByAccount } from './migrations/0013-expiry-by-account.ts';
 import { longKeys } from './migrations/0015-long-keys.ts';
+import { duplicateMarks } from './migrations/0016-duplicate-marks.ts';
+import { duplicateScans } from './migrations/0018-duplicate-scans.ts';
+import { indexBatches } from './migrations/0018-index-batches.ts';
 import { behindLoweredWalls } from './postgres-walls.ts';
 import type { Engine } from './statement.ts';
 
@@ -33,6 +36,9 @@ export const steps: Readonly<Record<string, Step>> = {
   '0012-shared-by-processes': sharedByProcesses,
   '0013-expiry-by-account': expiryByAccount,
   '0015-long-keys': longKeys,
+  '0016-duplicate-marks': duplicateMarks,
+  '0018-duplicate-scans': duplicateScans,
+  '0018-index-batches': indexBatches,
 };
 
 /**

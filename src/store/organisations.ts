@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { OrganisationReader, OrganisationWriter } from '../core/hub.ts';
-import type { Organisation } from '../core/organisations/organisation.ts';
+import type { Organisation, OrganisationReader, OrganisationWriter } from '../core/organisations/organisation.ts';
 import type { OrganisationTable } from './schema.ts';
 import { type Session, statement, type WriteSession } from './statement.ts';
 
@@ -46,6 +45,10 @@ export function organisationWriter(session: WriteSession): OrganisationWriter {
     },
     async replace(accountId, organisation) {
       await updateOrganisation(session, toRow(accountId, organisation));
+    },
+    async movePrimaryContact(accountId, ids, from, to) {
+      if (ids.length > 0)
+        await movePrimaryContact(session, { accountId, ids: JSON.stringify(ids.map(String)), from, to });
     },
     async forgetPrimaryContact(accountId, contactId) {
       await clearPrimaryContact(session, { accountId, contactId });
@@ -117,15 +120,19 @@ const insertOrganisation = statement<OrganisationTable>((db, value) =>
 const updateOrganisation = statement<OrganisationTable>((db, value) =>
   db
     .updateTable('organisation')
-    .set({
-      name: value('name'),
-      parent_id: value('parent_id'),
-      primary_contact_id: value('primary_contact_id'),
-      modified_at: value('modified_at'),
-      fields: value('fields'),
-    })
+    .set({ name: value('name'), modified_at: value('modified_at'), fields: value('fields') })
     .where('account_id', '=', value('account_id'))
     .where('id', '=', value('id')),
+);
+
+const movePrimaryContact = statement<{ accountId: number; ids: string; from: number; to: number }>(
+  (db, value, engine) =>
+    db
+      .updateTable('organisation')
+      .set({ primary_contact_id: value('to') })
+      .where('account_id', '=', value('accountId'))
+      .where('id', 'in', engine.integersOf(value('ids')))
+      .where('primary_contact_id', '=', value('from')),
 );
 
 const clearPrimaryContact = statement<{ accountId: number; contactId: number }>((db, value) =>

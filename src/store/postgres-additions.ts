@@ -20,11 +20,16 @@ export function emptyAdditions(): Additions {
       const [first] = waiting;
       if (first === undefined) return undefined;
       const account = first.accountId;
-      const lists = [...contactLists(waiting), ...keyLists(waiting), ...changeLists(waiting)];
+      const [made, others] = [waiting.filter(isNew), waiting.filter((addition) => !isNew(addition))];
+      const lists = [...contactLists(made), ...keyLists(made), ...keyLists(others), ...changeLists(waiting)];
       waiting = [];
       return { sql: insertAll, parameters: [account, ...lists], account };
     },
   };
+}
+
+function isNew({ contact }: Addition): boolean {
+  return contact !== undefined;
 }
 
 function contactLists(additions: readonly Addition[]): unknown[][] {
@@ -57,13 +62,20 @@ function changeLists(additions: readonly Addition[]): unknown[][] {
   ];
 }
 
-/** Changes get their numbers in the order they were added in, after the transaction has announced itself. */
+/**
+ * The keys of a new contact cannot be there yet: to look whether they are takes a third of the time of all.
+ *
+ * Changes get their numbers in the order they were added in, after the transaction has announced itself.
+ */
 const insertAll = `with contacts as (
   insert into contact (account_id, id, public_id, version, created_at, modified_at, fields)
   select $1::bigint, * from unnest($2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[])
 ), keys as (
   insert into contact_key (account_id, contact_id, kind, value)
   select $1::bigint, * from unnest($8::bigint[], $9::text[], $10::text[])
+), more_keys as (
+  insert into contact_key (account_id, contact_id, kind, value)
+  select $1::bigint, * from unnest($11::bigint[], $12::text[], $13::text[])
   on conflict do nothing
 ), announced as materialized (
   select pg_advisory_xact_lock_shared(last)::text as lock from (${lastTaken}) as l
@@ -71,6 +83,6 @@ const insertAll = `with contacts as (
 insert into change (account_id, sequence, contact_id, at, operation, origin, source_id, credential_id, fields)
 select $1::bigint, nextval('change_ids'), c.*
 from announced, unnest(
-  $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::bigint[], $16::bigint[], $17::text[]
+  $14::bigint[], $15::bigint[], $16::text[], $17::text[], $18::bigint[], $19::bigint[], $20::text[]
 ) as c
 where lock is not null`;

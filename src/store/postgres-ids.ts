@@ -22,7 +22,7 @@ const fewestAtOnce = 20;
 
 /** `spare` are those that earlier transactions have given back. */
 export function idsOver(ask: Session['run'], spare: number[]): ContactIds {
-  let taken: Promise<readonly { readonly id: number }[]> = Promise.resolve([]);
+  let taken: Promise<{ readonly id: number }[]> = Promise.resolve([]);
   let isOne = false;
 
   function take(sql: string, parameters: readonly unknown[], account?: number): typeof taken {
@@ -33,16 +33,13 @@ export function idsOver(ask: Session['run'], spare: number[]): ContactIds {
   }
 
   async function next(mayFollow: number): Promise<number> {
-    const [first, ...others] = await taken;
-    if (first === undefined) {
-      const left = spare.shift();
-      if (left !== undefined) return left;
-      if (mayFollow < fewestAtOnce) return nextOf(ask, 'contact');
-      taken = take(takeMany, [mayFollow + 1]);
-      return next(0);
-    }
-    taken = Promise.resolve(others);
-    return first.id;
+    const first = (await taken).shift();
+    if (first !== undefined) return first.id;
+    const left = spare.shift();
+    if (left !== undefined) return left;
+    if (mayFollow < fewestAtOnce) return nextOf(ask, 'contact');
+    taken = take(takeMany, [mayFollow + 1]);
+    return next(0);
   }
 
   return {
@@ -63,7 +60,8 @@ export function idsOver(ask: Session['run'], spare: number[]): ContactIds {
   };
 }
 
-const takeMany = `select nextval('contact_ids') as id from generate_series(1, $1::int)`;
+/** Takes so many ids for contacts. */
+export const takeMany = `select nextval('contact_ids') as id from generate_series(1, $1::int)`;
 
 const takeOne = `select nextval('contact_ids') as id where not exists (
   select from unnest($2::text[], $3::text[]) as w(kind, value)

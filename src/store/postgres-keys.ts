@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from '../core/duplicates/hash.ts';
 import type { Contact, ContactKey, Tx } from '../core/hub.ts';
 import { toContact } from './contacts.ts';
 import { lastTaken } from './postgres-changes.ts';
@@ -28,12 +28,11 @@ join contact c on c.account_id = $1 and c.id = k.contact_id
 order by c.id`;
 
 /** From so many keys on, a transaction has the account for itself: the server's table of locks has an end. */
-const mostKeys = 500;
+export const mostKeys = 500;
 
 /**
  * The locks of one transaction. They are numbers: two keys that have the same one wait for each other without need, which
- * harms nobody. Everyone shares the account's own lock but who wants everything. Taken in the order of the numbers, so
- * that two cannot hold what the other waits for.
+ * harms nobody. Everyone shares the account's own lock but who wants everything.
  */
 export function keyLocks(send: (query: Query) => Promise<void>): Tx['lock'] {
   const held = new Map<number, ReadonlySet<number> | 'everything'>();
@@ -41,17 +40,28 @@ export function keyLocks(send: (query: Query) => Promise<void>): Tx['lock'] {
     const before = held.get(accountId);
     if (before === 'everything') return;
     const keys = typeof what === 'function' ? what() : what;
-    const everything = keys === 'everything' || keys.length > mostKeys;
-    const wanted = new Set(everything ? [] : keys.map((key) => numberOf(accountId, key)));
-    const numbers = [...(before === undefined ? wanted : wanted.difference(before))];
-    if (before !== undefined && !everything && numbers.length === 0) return;
-    numbers.sort((one, other) => one - other);
-    await send({ sql: takeLocks, parameters: [accountId % 2 ** 31, numbers, !everything] });
-    held.set(accountId, everything ? 'everything' : wanted.union(before ?? new Set()));
+    const wanted = keys === 'everything' ? keys : lockedFor(keys);
+    const isEverything = wanted === 'everything';
+    const numbers = isEverything ? [] : [...(before === undefined ? wanted : wanted.difference(before))];
+    if (before !== undefined && !isEverything && numbers.length === 0) return;
+    await send(takingLocks(accountId, isEverything ? wanted : numbers));
+    held.set(accountId, isEverything ? wanted : wanted.union(before ?? new Set()));
   };
 }
 
-/** With its locks, a transaction announces itself (`postgres-changes.ts`): before it looks at the clock. */
+function lockedFor(keys: readonly ContactKey[]): ReadonlySet<number> | 'everything' {
+  return keys.length > mostKeys ? 'everything' : new Set(keys.map(lockNumber));
+}
+
+/**
+ * Takes locks, in the order of the numbers, so that two cannot hold what the other waits for. With its locks, a
+ * transaction announces itself (`postgres-changes.ts`): before it looks at the clock.
+ */
+export function takingLocks(accountId: number, wanted: Iterable<number> | 'everything'): Query {
+  const numbers = wanted === 'everything' ? [] : [...wanted].sort((one, other) => one - other);
+  return { sql: takeLocks, parameters: [accountId % 2 ** 31, numbers, wanted !== 'everything'] };
+}
+
 const takeLocks = `with locked as materialized (
   select (case
     when n is not null then pg_advisory_xact_lock($1::int, n)
@@ -62,10 +72,8 @@ const takeLocks = `with locked as materialized (
 )
 select pg_advisory_xact_lock_shared(last) from (${lastTaken}) as l where (select count(lock) from locked) > 0`;
 
-function numberOf(accountId: number, { kind, value }: ContactKey): number {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([accountId, kind, value]))
-    .digest();
+/** What is locked for a key, besides the account. */
+export function lockNumber({ kind, value }: ContactKey): number {
   // 0 is the account's own.
-  return hash.readInt32BE() || 1;
+  return hash(`${kind}\0${value}`) | 0 || 1;
 }

@@ -150,6 +150,24 @@ test('an export sees one state of the base, and hides what is written meanwhile 
   for await (const contacts of store.contacts.changed(accountId, everything)) if (contacts.length > 0) break;
 });
 
+test('the server makes the next rows of an export while others are worked upon', async () => {
+  const { accountId } = await newCaller();
+  const rows = Array.from({ length: 1_200 }, () => ({ fields: {} }));
+  const policy = { found: 'refuse', missing: 'create' } as const;
+  await saveContacts(hubOver(store), { accountId, origin: 'api' }, { rows, policy });
+  const everything: ChangeSelection = { from: at, until: at, operations: ['create'], origins: ['api'] };
+  for await (const contacts of store.contacts.changed(accountId, everything)) {
+    assert.ok(contacts.length > 0);
+    // The work: this thread does nothing else meanwhile.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
+    const worked = performance.now();
+    const [fetch] = await testBase.query(`select extract(epoch from clock_timestamp() - query_start)::text as ago
+      from pg_stat_activity where datname = current_database() and query like 'fetch%' order by query_start desc limit 1`);
+    assert.ok(Number(fetch?.ago) * 1_000 > performance.now() - worked, `it was asked ${fetch?.ago} s ago`);
+    break;
+  }
+});
+
 test('one of twenty simultaneous creates of one name wins, the others are told', async () => {
   const caller = await newCaller();
   const user = { mail: 'a@example.com', firstName: 'A', lastName: 'B', timezone: 'UTC', language: 'en' };
@@ -193,6 +211,31 @@ test('crosswise keys make one contact, and a contact that all write at once lose
   const written = await store.contacts.byId(caller.accountId, first?.id ?? 0);
   assert.equal(Object.keys(written?.fields ?? {}).length, 22, 'two keys and twenty notes');
   assert.equal(written?.version, (first?.version ?? 0) + 20);
+});
+
+test('of look-ups that go together each gets its own, several holders in order of id', async () => {
+  const callers = [await newCaller(), await newCaller()];
+  for (const caller of callers) {
+    const mails = ['a@example.com', 'b@example.com', 'a@example.com'];
+    const rows = mails.map((email) => ({ fields: { email, lastName: String(caller.accountId) } }));
+    await saveContacts(hubOver(store), caller, { rows, policy: { found: 'refuse', missing: 'create' } });
+  }
+  const asked = [...'abcab'].flatMap((letter) =>
+    callers.map(async ({ accountId }) => {
+      const value = `${letter}@example.com`;
+      const held = await store.contacts.byKeys(accountId, 'email', [value]);
+      assert.deepEqual(
+        held.map((one) => [one.value, one.contact.fields.lastName]),
+        Array({ a: 2, b: 1 }[letter] ?? 0).fill([value, String(accountId)]),
+      );
+      return held.map(({ contact }) => contact.id);
+    }),
+  );
+  for (const ids of await Promise.all(asked))
+    assert.deepEqual(
+      ids,
+      ids.toSorted((one, other) => one - other),
+    );
 });
 
 test('each job is claimed once by those who look at the same time', async () => {

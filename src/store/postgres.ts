@@ -10,11 +10,13 @@ import {
 import type { Pool } from 'pg';
 import type { Reader, Store } from '../core/hub.ts';
 import { isMovedInto, refuseForgetful } from './inspect-postgres.ts';
-import { isMigrated, migrate } from './migrate.ts';
+import { isMigrated, migrate, steps } from './migrate.ts';
 import { unfinishedMove } from './moved-tables.ts';
 import { settle, settledChange } from './postgres-changes.ts';
 import { chunksOf, execute, openPool, repeating, rowsOf, unhurried } from './postgres-connection.ts';
 import { isOvertaken } from './postgres-errors.ts';
+import { groupCommit } from './postgres-group-commit.ts';
+import { gatheredLookUps } from './postgres-look-ups.ts';
 import { sharedReaders } from './postgres-readers.ts';
 import { transaction } from './postgres-transaction.ts';
 import { raiseWalls } from './postgres-walls.ts';
@@ -37,8 +39,9 @@ export const postgres: Engine = {
   // The letter NUL, which no text here has, would make the list unreadable.
   textsOf: (list) => sql<string>`(select json_array_elements_text(replace(${list}, '\\u0000', '\\ufffd')::json))`,
   integersOf: (list) => sql<number>`(select json_array_elements_text(${list}::json)::bigint as value)`,
-  pairsOf: (list) =>
-    sql`(select (pair ->> 0)::bigint as one, (pair ->> 1)::bigint as other from json_array_elements(${list}::json) as pair)`,
+  marksOf: (list) =>
+    sql`(select (item ->> 0)::bigint as mark, (item ->> 1)::bigint as count, item ->> 2 as holders
+      from json_array_elements(${list}::json) as item)`,
   taking: (query) => query.forUpdate().skipLocked(),
 };
 
@@ -46,14 +49,14 @@ export const postgres: Engine = {
  * Brings the schema up to date; processes that start at the same time wait for the one that does it. Refuses a server
  * that acknowledges commits before they are on disk. Gives the steps that were run.
  */
-export async function migratePostgres(url: string): Promise<readonly string[]> {
+export async function migratePostgres(url: string, wanted = steps): Promise<readonly string[]> {
   const pool = openPool(url, unhurried);
   try {
     await refuseForgetful(pool);
     if (await isMovedInto(pool)) throw new Error(unfinishedMove);
     // A step locks whole tables, and those who write meanwhile may hold what it waits for.
     const done = await repeating(
-      () => migrate(kyselyOver(pool), 'postgres'),
+      () => migrate(kyselyOver(pool), 'postgres', wanted),
       (error) => isOvertaken((error as Error).cause),
     );
     await furnish(pool);
@@ -67,10 +70,14 @@ export async function migratePostgres(url: string): Promise<readonly string[]> {
 export function openPostgres(url: string): OpenStore<Store> {
   const pool = openPool(url);
   const base = { pool, engine: postgres, spareIds: [] };
+  const together = groupCommit(base);
   return {
     store: {
       ...reader(sessionOf(pool)),
-      transaction: (work) => transaction(base, (session) => work(tx(session))),
+      transaction: (work, among) =>
+        among === undefined
+          ? transaction(base, (session) => work(tx(session)))
+          : together(among, (session) => work(tx(session))),
     },
     isMigrated: () => isMigrated(kyselyOver(pool), 'postgres'),
     [Symbol.asyncDispose]: () => pool.end(),
@@ -110,6 +117,7 @@ function sessionOf(pool: Pool): Session {
     stream: (query, chunkSize) => chunks(pool, query, chunkSize),
     settledChange: () => settledChange(ask),
     settle: () => settle(ask),
+    holders: gatheredLookUps(ask),
   };
 }
 

@@ -14,6 +14,7 @@ import { mergeReader, mergeWriter } from './merges.ts';
 import { organisationReader, organisationWriter } from './organisations.ts';
 import { pairReader, pairWriter } from './pairs.ts';
 import { passwordReader, passwordWriter } from './passwords.ts';
+import { scanReader, scanWriter } from './scans.ts';
 import { sourceReader, sourceWriter } from './sources.ts';
 import { spamAnswerReader, spamAnswerWriter } from './spam-answers.ts';
 import type { Session, WriteSession } from './statement.ts';
@@ -45,6 +46,7 @@ export function reader(session: Session): Reader {
     organisations: organisationReader(session),
     passwords: passwordReader(session),
     pairs: pairReader(session),
+    scans: scanReader(session),
     sources: sourceReader(session),
     spamAnswers: spamAnswerReader(session),
     stores: storeReader(session),
@@ -53,9 +55,13 @@ export function reader(session: Session): Reader {
   };
 }
 
-type Parts = Omit<Tx, 'lock'>;
+/** All reads and writes of one transaction; it sees its own writes. */
+export function tx(session: WriteSession): Tx {
+  return new LazyTx(session) as unknown as Tx;
+}
 
-const parts: { readonly [Name in keyof Parts]: (session: WriteSession) => Parts[Name] } = {
+/** What a transaction reads and writes of each group of tables. */
+const rooms: { readonly [Room in Exclude<keyof Tx, 'lock'>]: (session: WriteSession) => Tx[Room] } = {
   accounts: (session) => ({ ...accountReader(session), ...accountWriter(session) }),
   arrivals,
   changes: changeReader,
@@ -70,6 +76,7 @@ const parts: { readonly [Name in keyof Parts]: (session: WriteSession) => Parts[
   organisations: (session) => ({ ...organisationReader(session), ...organisationWriter(session) }),
   passwords: (session) => ({ ...passwordReader(session), ...passwordWriter(session) }),
   pairs: (session) => ({ ...pairReader(session), ...pairWriter(session) }),
+  scans: (session) => ({ ...scanReader(session), ...scanWriter(session) }),
   sources: (session) => ({ ...sourceReader(session), ...sourceWriter(session) }),
   spamAnswers: (session) => ({ ...spamAnswerReader(session), ...spamAnswerWriter(session) }),
   stores: (session) => ({ ...storeReader(session), ...storeWriter(session) }),
@@ -77,28 +84,23 @@ const parts: { readonly [Name in keyof Parts]: (session: WriteSession) => Parts[
   users: (session) => ({ ...userReader(session), ...userWriter(session) }),
 };
 
-/** A transaction whose parts are made when they are first asked for: most need two or three, and all take longer to make. */
-class SessionTx {
+/** Makes of a transaction what is asked for: most need one or two rooms, and all of them are some hundred functions. */
+class LazyTx {
   readonly lock: Tx['lock'];
   readonly session: WriteSession;
+  readonly made: { [room: string]: unknown } = {};
 
   constructor(session: WriteSession) {
-    this.lock = session.lock;
     this.session = session;
+    this.lock = session.lock;
   }
 }
 
-for (const [name, make] of Object.entries(parts)) {
-  Object.defineProperty(SessionTx.prototype, name, {
-    get(this: SessionTx) {
-      const part = make(this.session);
-      Object.defineProperty(this, name, { value: part });
-      return part;
+for (const [name, make] of Object.entries(rooms)) {
+  Object.defineProperty(LazyTx.prototype, name, {
+    get(this: LazyTx) {
+      this.made[name] ??= make(this.session);
+      return this.made[name];
     },
   });
-}
-
-/** All reads and writes of one transaction; it sees its own writes. */
-export function tx(session: WriteSession): Tx {
-  return new SessionTx(session) as unknown as Tx;
 }

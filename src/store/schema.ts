@@ -15,11 +15,12 @@ export interface Tables {
   contact_tag: ContactTagTable;
   counter: CounterTable;
   credential: CredentialTable;
-  duplicate_block: DuplicateBlockTable;
   duplicate_feature: DuplicateFeatureTable;
   duplicate_index: DuplicateIndexTable;
-  duplicate_term: DuplicateTermTable;
+  duplicate_mark: DuplicateMarkTable;
   duplicate_pair: DuplicatePairTable;
+  duplicate_scan: DuplicateScanTable;
+  duplicate_scan_part: DuplicateScanPartTable;
   export: ExportTable;
   export_file: ExportFileTable;
   export_piece: ExportPieceTable;
@@ -139,13 +140,6 @@ export interface CredentialTable {
   revoked_at: number | null;
 }
 
-/** Which indexed contacts share a blocking key; `block` is a hash of it. */
-export interface DuplicateBlockTable {
-  account_id: number;
-  block: number;
-  contact_id: number;
-}
-
 /** What indexed contacts are compared by; the names are those of their terms. */
 export interface DuplicateFeatureTable {
   account_id: number;
@@ -163,13 +157,38 @@ export interface DuplicateIndexTable {
   features_to: number;
   since: number;
   entered: number;
+  parts: number;
+  /** Ids of contacts that have left what is being entered, as JSON. */
+  gone: string;
 }
 
-/** How many indexed contacts of an account have a value; `term` is a hash of it. */
-export interface DuplicateTermTable {
+/** A scan for duplicates that has not ended; `found` is what does not change of a `ScanRecord`, as JSON. */
+export interface DuplicateScanTable {
   account_id: number;
-  term: number;
+  name: string;
+  read_at: number;
+  done: number;
+  pairs_queued: number;
+  merged: number;
+  found: string;
+}
+
+/** Clusters of a scan that has not ended, as JSON. */
+export interface DuplicateScanPartTable {
+  account_id: number;
+  part: number;
+  clusters: string;
+}
+
+/**
+ * How many indexed contacts have a value or a blocking key in common; `mark` stands for it (`core/duplicates/mark.ts`).
+ * `holders` has the ids of those who share a blocking key, the newest first, with commas between them: see `MarkHolders`.
+ */
+export interface DuplicateMarkTable {
+  account_id: number;
+  mark: number;
   count: number;
+  holders: string | null;
 }
 
 /** Two contacts that may be one; each pair once, the lower id first. */

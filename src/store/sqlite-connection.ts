@@ -54,6 +54,8 @@ export class SqliteConnection implements DatabaseConnection {
       // A commit that finds 128 MB in the log moves them into the base, while all who write wait. Beside a server that
       // is done before (`checkpoint`), so that little is left for the commit.
       this.#database.exec('pragma wal_autocheckpoint = 32000; pragma journal_size_limit = 134217728');
+      // What a statement may have to take back goes to a file otherwise, from 16 pages on: two writes for each.
+      this.#database.exec('pragma temp_store = memory');
     }
   }
 

@@ -18,7 +18,8 @@ export const sqlite: Engine = {
   builder: sqliteBuilder<Tables>(),
   textsOf: (list) => sql<string>`(select value from json_each(${list}))`,
   integersOf: (list) => sql<number>`(select cast(value as integer) as value from json_each(${list}))`,
-  pairsOf: (list) => sql`(select value ->> 0 as one, value ->> 1 as other from json_each(${list}))`,
+  marksOf: (list) =>
+    sql`(select value ->> 0 as mark, value ->> 1 as count, value ->> 2 as holders from json_each(${list}))`,
   taking: (query) => query,
 };
 

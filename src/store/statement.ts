@@ -12,8 +12,8 @@ export interface Engine {
   readonly textsOf: (list: string) => RawBuilder<string>;
   /** The same for whole numbers, also such that are written as texts; as a table, its column is `value`. */
   readonly integersOf: (list: string) => RawBuilder<number>;
-  /** Takes a JSON array of pairs of whole numbers; gives a table with the columns `one` and `other`, in the same order. */
-  readonly pairsOf: (list: string) => RawBuilder<{ one: number; other: number }>;
+  /** Takes a JSON array of `[mark, count, holders]`; gives a table with these columns, in the same order. */
+  readonly marksOf: (list: string) => RawBuilder<{ mark: number; count: number; holders: string | null }>;
   /** Makes a query take the rows it finds, and pass over those that another transaction has taken. */
   readonly taking: <T extends keyof Tables, O>(
     query: SelectQueryBuilder<Tables, T, O>,
@@ -26,6 +26,8 @@ export interface Query {
   readonly parameters: readonly unknown[];
   /** It gives no rows, so that nobody has to wait for it. */
   readonly silent?: boolean;
+  /** It writes nothing, and asked twice at one time it gives the same. */
+  readonly reading?: boolean;
   /** Whose rows it may meet; without it, those of nobody. Only PostgreSQL asks: `postgres-walls.ts`. */
   readonly account?: number;
 }
@@ -40,6 +42,8 @@ export interface Session {
   settledChange(): Promise<number>;
   /** Resolves when all changes that have a number by now can be read or have been taken back. */
   settle(): Promise<void>;
+  /** Where each question is a journey: the contacts that hold a key, lowest id first, together with what others look for. */
+  holders?(accountId: number, key: ContactKey): Promise<readonly (ContactTable & ContactKey)[]>;
 }
 
 /** What ids are counted for. */
@@ -150,18 +154,21 @@ export function crossing<A extends object, R>(name: keyof typeof crossings, buil
   return compiledOnce(build, () => everyAccount, name);
 }
 
+type Compiled = Required<Pick<Query, 'sql' | 'parameters' | 'silent' | 'reading'>>;
+
 function compiledOnce<A extends object, R>(
   build: Build<A, R>,
   accountOf: (args: A) => number,
   name?: keyof typeof crossings,
 ): Statement<A, R> {
-  const compiled = new Map<Engine, Query & { readonly silent: boolean }>();
+  const compiled = new Map<Engine, Compiled>();
 
-  function compile(engine: Engine): Query & { readonly silent: boolean } {
+  function compile(engine: Engine): Compiled {
     let query = compiled.get(engine);
     if (query === undefined) {
       const { sql, parameters, query: root } = build(engine.builder, placeholder, engine).compile();
-      query = { sql, parameters, silent: root.kind !== 'SelectQueryNode' && !('returning' in root) };
+      const reading = root.kind === 'SelectQueryNode';
+      query = { sql, parameters, reading, silent: !reading && !('returning' in root) };
       compiled.set(engine, query);
     }
     return query;
@@ -171,7 +178,7 @@ function compiledOnce<A extends object, R>(
     const query = compile(engine);
     const values = args as Readonly<Record<string, unknown>>;
     const parameters = query.parameters.map((item) => (item instanceof Placeholder ? values[item.name] : item));
-    return { sql: query.sql, silent: query.silent, parameters, account: accountOf(args) };
+    return { ...query, parameters, account: accountOf(args) };
   }
 
   statements.push({ ...(name === undefined ? {} : { crossing: name }), sqlFor: (engine) => compile(engine).sql });

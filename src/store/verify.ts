@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import { keysOf } from '../core/contacts/contact-keys.ts';
+import { deadBlock } from '../core/duplicates/candidates.ts';
 import { whole } from '../core/duplicates/duplicate-base.ts';
 import { making } from '../core/duplicates/feature-text.ts';
-import { blocksOf, isLikeness, type LikenessKey } from '../core/duplicates/likeness-key.ts';
+import { blocksOf, isLikeness, isTerm, type LikenessKey, markKinds } from '../core/duplicates/likeness-key.ts';
 import type { Account } from '../core/hub.ts';
 import { storedValue } from './long-keys.ts';
 import { reader } from './reader.ts';
-import type { Tables } from './schema.ts';
+import type { DuplicateMarkTable, Tables } from './schema.ts';
 import { type idKinds, type Session, statement } from './statement.ts';
 import type { TableDigest } from './table-digest.ts';
 
@@ -183,7 +184,8 @@ async function lookAtKeys(session: Session, accounts: readonly Account[]): Promi
   const wrong: string[] = [];
   let count = 0;
   for (const { id, name } of accounts) {
-    const [wanted, stored] = [await wantedKeys(session, id), await storedKeys(session, id)];
+    const dead = await deadBlocks(session, id);
+    const [wanted, stored] = [await wantedKeys(session, id, dead), await storedKeys(session, id, dead)];
     for (const kind of new Set([...wanted.keys(), ...stored.keys()])) {
       const [want, have] = [wanted.get(kind) ?? nothing, stored.get(kind) ?? nothing];
       count += have.count;
@@ -210,7 +212,7 @@ function add(sums: KeySums, kind: string, value: string, contactId: number, time
   sums.set(kind, { count: count + times, sum: BigInt.asUintN(64, sum + hashed * BigInt(times)) });
 }
 
-async function wantedKeys(session: Session, accountId: number): Promise<KeySums> {
+async function wantedKeys(session: Session, accountId: number, dead: Blocks): Promise<KeySums> {
   const sums: KeySums = new Map();
   const { contacts, fields } = reader(session);
   const keyFields = await fields.keyFields(accountId);
@@ -219,7 +221,7 @@ async function wantedKeys(session: Session, accountId: number): Promise<KeySums>
     for (const contact of chunk) {
       for (const key of keysOf(contact, keyFields)) {
         if (!isLikeness(key)) add(sums, key.kind, storedValue(key.value), contact.id);
-        else if (isWhole) addLikeness(sums, key, contact.id);
+        else if (isWhole) addLikeness(sums, key, contact.id, dead);
       }
     }
   }
@@ -229,9 +231,11 @@ async function wantedKeys(session: Session, accountId: number): Promise<KeySums>
   return sums;
 }
 
-function addLikeness(sums: KeySums, likeness: LikenessKey, contactId: number): void {
+function addLikeness(sums: KeySums, likeness: LikenessKey, contactId: number, dead: Blocks): void {
   add(sums, 'features', likeness.value, contactId);
-  for (const block of blocksOf(likeness)) add(sums, 'block', String(block), contactId);
+  for (const block of new Set(blocksOf(likeness))) {
+    if (!dead.has(block)) add(sums, 'block', String(block), contactId);
+  }
   for (const term of likeness.terms) add(sums, 'term', String(term), 0);
 }
 
@@ -249,55 +253,69 @@ const selectAliases = statement<OfAccount, { public_id: string; survivor_id: num
   db.selectFrom('contact_alias').select(['public_id', 'survivor_id']).where('account_id', '=', value('accountId')),
 );
 
-async function storedKeys(session: Session, accountId: number): Promise<KeySums> {
+async function storedKeys(session: Session, accountId: number, dead: Blocks): Promise<KeySums> {
   const sums: KeySums = new Map();
-  const all = [
-    selectKeys,
-    ...((await isIndexWhole(session, accountId)) ? [selectFeatures, selectBlocks, selectTerms] : []),
-  ];
-  for (const select of all) {
+  const isWhole = await isIndexWhole(session, accountId);
+  for (const select of isWhole ? [selectKeys, selectFeatures] : [selectKeys]) {
     for await (const chunk of session.stream<KeyRow>(select.bind(session.engine, { accountId }), 1_000)) {
-      for (const { kind, value, contact_id, times } of chunk) add(sums, kind, String(value), contact_id, times);
+      for (const { kind, value, contact_id } of chunk) add(sums, kind, value, contact_id);
     }
   }
+  if (isWhole) await addMarks(sums, session, accountId, dead);
   return sums;
 }
 
-/** `times` is how many contacts have it. */
-interface KeyRow {
-  readonly kind: string;
-  readonly value: string | number;
-  readonly contact_id: number;
-  readonly times: number;
+async function addMarks(sums: KeySums, session: Session, accountId: number, dead: Blocks): Promise<void> {
+  for await (const chunk of session.stream<MarkRow>(selectMarks.bind(session.engine, { accountId }), 1_000)) {
+    for (const { mark, count, holders } of chunk) {
+      if (isTerm(mark)) add(sums, 'term', String(mark), 0, count);
+      else if (!dead.has(mark)) addHolders(sums, mark, count, holders ?? '');
+    }
+  }
 }
 
-const one = sql<number>`cast(1 as bigint)`.as('times');
+/** A block that is counted wrongly is missing as a whole. */
+function addHolders(sums: KeySums, block: number, count: number, holders: string): void {
+  const ids = holders.split(',').map(Number);
+  if (ids.length === count) for (const id of ids) add(sums, 'block', String(block), id);
+}
+
+interface KeyRow {
+  readonly kind: string;
+  readonly value: string;
+  readonly contact_id: number;
+}
+
+type MarkRow = Omit<DuplicateMarkTable, 'account_id'>;
 
 const selectKeys = statement<OfAccount, KeyRow>((db, value) =>
-  db
-    .selectFrom('contact_key')
-    .select(['kind', 'value', 'contact_id', one])
-    .where('account_id', '=', value('accountId')),
+  db.selectFrom('contact_key').select(['kind', 'value', 'contact_id']).where('account_id', '=', value('accountId')),
 );
 
 const selectFeatures = statement<OfAccount, KeyRow>((db, value) =>
   db
     .selectFrom('duplicate_feature')
-    .select([sql.lit('features').as('kind'), 'features as value', 'contact_id', one])
+    .select([sql.lit('features').as('kind'), 'features as value', 'contact_id'])
     .where('account_id', '=', value('accountId')),
 );
 
-const selectBlocks = statement<OfAccount, KeyRow>((db, value) =>
-  db
-    .selectFrom('duplicate_block')
-    .select([sql.lit('block').as('kind'), 'block as value', 'contact_id', one])
-    .where('account_id', '=', value('accountId')),
+const selectMarks = statement<OfAccount, MarkRow>((db, value) =>
+  db.selectFrom('duplicate_mark').select(['mark', 'count', 'holders']).where('account_id', '=', value('accountId')),
 );
 
-const selectTerms = statement<OfAccount, KeyRow>((db, value) =>
+/** Blocks that take no more contacts; who belongs to one cannot be seen. */
+type Blocks = ReadonlySet<number>;
+
+async function deadBlocks(session: Session, accountId: number): Promise<Blocks> {
+  const rows = await selectDead(session, { accountId });
+  return new Set(rows.map(({ mark }) => mark));
+}
+
+const selectDead = statement<OfAccount, { mark: number }>((db, value) =>
   db
-    .selectFrom('duplicate_term')
-    .select([sql.lit('term').as('kind'), 'term as value', sql<number>`cast(0 as bigint)`.as('contact_id')])
-    .select('count as times')
-    .where('account_id', '=', value('accountId')),
+    .selectFrom('duplicate_mark')
+    .select('mark')
+    .where('account_id', '=', value('accountId'))
+    .where('count', '>=', sql.lit(deadBlock))
+    .where(sql<boolean>`mark % 4 <> ${sql.lit(markKinds.term)}`),
 );

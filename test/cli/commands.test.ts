@@ -126,6 +126,12 @@ test('whether an account wants names to be unique', async (t) => {
   assert.equal(stdout, 'Account acme: unique names are on.\n');
   const off = await kontorJson(where, 'account', 'set', 'acme', '--unique-names', 'off');
   assert.deepEqual(off, { name: 'acme', uniqueNames: 'off' });
+  const both = ['--unique-names', 'off', '--creating-updates', 'on'];
+  assert.deepEqual((await set('acme', ...both)).stdout.split('\n'), [
+    'Account acme: unique names are off.',
+    'Account acme: updating who is created again is on.',
+    '',
+  ]);
   const unknown = await set('other', '--unique-names', 'on');
   assert.deepEqual([unknown.code, unknown.stderr], [1, 'There is no account "other".\n']);
 });

@@ -29,7 +29,8 @@ test('scan queues what it finds, tells its progress, and merges when it is told 
     'contacts read: 3 of 3 (100 %)',
     'pairs compared: 0 of 1 (0 %)',
     'pairs compared: 1 of 1 (100 %)',
-    'pairs queued: 1 of 1 (100 %)',
+    'clusters looked through: 0 of 1 (0 %)',
+    'clusters looked through: 1 of 1 (100 %)',
     '',
   ]);
   const { seconds, peakMemoryMb, ...report } = await kontorJson<Record<string, number>>(

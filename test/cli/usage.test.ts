@@ -9,7 +9,7 @@ const wrong: readonly (readonly [args: string[], stderr: RegExp])[] = [
   [['account', 'create'], /^error: missing required argument 'name'/],
   [['account', 'create', 'a\nb'], /A name has 1 to 100 printable characters/],
   [['account', 'create', 'a', '--timezone', 'Moon'], /IANA name/],
-  [['account', 'set', 'demo'], /^error: required option '--unique-names <state>'/],
+  [['account', 'set', 'demo'], /^error: name a setting to change/],
   [['account', 'set', 'demo', '--unique-names', 'maybe'], /Allowed choices are on, off/],
   [['key', 'create', '--account', 'demo'], /^error: required option '--dialect <name>'/],
   [['key', 'create', '--account', 'demo', '--dialect', 'fax'], /Allowed choices are emarsys, quentn/],

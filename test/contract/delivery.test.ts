@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -173,6 +173,22 @@ describe('delivery', { concurrency: true }, () => {
         await delivery.send(target, outgoingFile('x.csv', 'new'), pins);
         assert.deepEqual(await readdir(join(strict.root, protocol)), ['x.csv'], protocol);
         assert.equal(await readFile(join(strict.root, protocol, 'x.csv'), 'utf8'), 'new', protocol);
+      }
+    });
+  });
+
+  describe('a server whose root can be seen', () => {
+    test('a folder that begins with a slash begins there, if that is permitted, else at the login directory', async () => {
+      await using open = await startFtpServer({ wholeDisk: true });
+      const forbidden = `kontor-${randomUUID()}`;
+      for (const protocol of protocols) {
+        for (const folder of [`${open.root}/${protocol}/seen`, `/${forbidden}/${protocol}`, `${protocol}/below`]) {
+          const target = targetAt(open, protocol, { folder });
+          await delivery.send(target, outgoingFile('x.csv', protocol), rememberedPins());
+        }
+        for (const path of [`${protocol}/seen`, `${forbidden}/${protocol}`, `${protocol}/below`]) {
+          assert.deepEqual(await readdir(join(open.root, path)), ['x.csv'], path);
+        }
       }
     });
   });

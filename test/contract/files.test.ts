@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { assembleFileReader, assembleFiles } from '../../src/assemble/files.ts';
 import type { ExportFile, Files } from '../../src/core/background.ts';
 import { storedFiles } from '../../src/core/exports/stored-files.ts';
@@ -139,6 +140,29 @@ for (const [where, files] of Object.entries(kinds)) {
     });
   });
 }
+
+test('while a piece goes to the base the next one is made, and no more than that', async () => {
+  const files = storedFiles(store, 10);
+  const file = await newFile();
+  const [held, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const holder = store.transaction(async (tx) => {
+    await tx.lock(file.accountId, [{ kind: 'exportFile', value: String(file.exportId) }]);
+    held.resolve();
+    await release.promise;
+  });
+  await held.promise;
+  let made = 0;
+  async function* digits(): AsyncGenerator<string> {
+    for (; made < 5; yield '0123456789') made += 1;
+  }
+  const written = files.write(file, 1, digits());
+  for (let tries = 0; made < 2 && tries < 1_000; tries += 1) await wait(10);
+  await wait(100);
+  assert.equal(made, 2);
+  release.resolve();
+  await Promise.all([holder, written]);
+  assert.equal(await textOf(files, file), '0123456789'.repeat(5));
+});
 
 test('nothing of a removed file is left in the base, and nothing is read of a file that goes meanwhile', async () => {
   const files = storedFiles(store, 10);

@@ -34,6 +34,8 @@ export interface FtpServerOptions {
   readonly withoutPosixRename?: boolean;
   /** Refuses to write or rename over an existing file. */
   readonly withoutOverwrite?: boolean;
+  /** Leaves the user in the machine's root; else the login directory is all that there is. */
+  readonly wholeDisk?: boolean;
   /** Serves implicit FTPS here: TLS from the first byte. */
   readonly implicitTlsPort?: number;
 }
@@ -120,7 +122,7 @@ TransferLog none
 RequireValidShell off
 AuthOrder mod_auth_file.c
 AuthUserFile ${folder}/users
-DefaultRoot ~
+${options.wholeDisk === true ? '' : 'DefaultRoot ~'}
 AllowOverwrite ${options.withoutOverwrite === true ? 'off' : 'on'}
 </Global>
 ${tls}

@@ -7,13 +7,17 @@ import { mergePlan } from '../../src/core/merging/merge-plan.ts';
 export interface ModelState {
   readonly fields: FieldValues;
   readonly tags: ReadonlySet<number>;
+  readonly password?: string | undefined;
 }
 
 interface Edit {
   readonly fields: FieldPatch;
   readonly added: readonly number[];
   readonly removed: readonly number[];
+  readonly password?: string | undefined;
 }
+
+const noEdit: Edit = { fields: {}, added: [], removed: [] };
 
 type Happening =
   | { readonly edit: Edit }
@@ -29,6 +33,8 @@ export class ModelContact {
   #happened: Happening[] = [];
   /** Ids of its comments, and of those of its parts. */
   readonly comments = new Set<number>();
+  /** Ids of the organisations that it or one of its parts speaks for. */
+  readonly organisations = new Set<number>();
 
   constructor(id: number, start: ModelState) {
     this.id = id;
@@ -49,8 +55,8 @@ export class ModelContact {
     return this.#happened.flatMap((one) => ('merge' in one ? one.merge : []));
   }
 
-  edit(fields: FieldPatch, added: readonly number[] = [], removed: readonly number[] = []): void {
-    this.#happened.push({ edit: { fields, added, removed } });
+  edit(edit: Partial<Edit>): void {
+    this.#happened.push({ edit: { ...noEdit, ...edit } });
   }
 
   absorb(merge: number, method: MergeMethod, part: ModelContact): void {
@@ -67,7 +73,9 @@ export class ModelContact {
     this.#happened = [...before, ...since];
     const { part } = found;
     for (const one of since) if ('edit' in one) part.#withdraw(one.edit);
-    for (const comment of part.comments) if (!this.comments.delete(comment)) part.comments.delete(comment);
+    for (const hanging of ['comments', 'organisations'] as const) {
+      for (const id of part[hanging]) if (!this[hanging].delete(id)) part[hanging].delete(id);
+    }
     return part;
   }
 
@@ -81,24 +89,25 @@ export class ModelContact {
     const bad = ['temporarily-blocked', 'blocked', 'unsubscribed', 'spam'];
     const status = String(fields.emailStatus);
     if (bad.indexOf(status) > bad.indexOf(String(own.emailStatus))) forbidden.emailStatus = status;
-    this.edit(
-      forbidden,
-      [],
-      removed.filter((tag) => tags.has(tag)),
-    );
+    this.edit({ fields: forbidden, removed: removed.filter((tag) => tags.has(tag)) });
   }
 }
 
-function stateAfter({ fields, tags }: ModelState, one: Happening): ModelState {
+function stateAfter({ fields, tags, password }: ModelState, one: Happening): ModelState {
   if ('edit' in one) {
     const { added, removed } = one.edit;
     return {
       fields: patchedValues(fields, one.edit.fields),
       tags: tags.union(new Set(added)).difference(new Set(removed)),
+      password: one.edit.password ?? password,
     };
   }
   const part = one.part.state;
-  return { fields: mergePlan(fields, part.fields, one.method).fields, tags: tags.union(part.tags) };
+  return {
+    fields: mergePlan(fields, part.fields, one.method).fields,
+    tags: tags.union(part.tags),
+    password: password ?? part.password,
+  };
 }
 
 /** Edits between merges as one each: a value that was written and taken back again was never changed. */
@@ -110,7 +119,8 @@ function netEdits(happened: readonly Happening[], start: ModelState): Happening[
     const changed = Object.entries(differences(from.fields, state.fields));
     const fields = Object.fromEntries(changed.map(([field, [, value]]) => [field, value as FieldValue | null]));
     const [added, removed] = [state.tags.difference(from.tags), from.tags.difference(state.tags)];
-    net.push({ edit: { fields, added: [...added], removed: [...removed] } });
+    const password = state.password === from.password ? undefined : state.password;
+    net.push({ edit: { fields, added: [...added], removed: [...removed], password } });
   };
   for (const one of happened) {
     if ('merge' in one) close();

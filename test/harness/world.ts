@@ -265,7 +265,14 @@ export async function createWorld(): Promise<OpenWorld> {
         await commands.createOrganisation(caller, { name: `Company ${id}`, fields: {} });
       },
     ],
-    [/^unique names (on|off)$/, (to) => commands.setUniqueNames({ account: 'demo', to: to as 'on' })],
+    [
+      /^unique names (on|off)$/,
+      (to) => commands.switchAccount({ account: 'demo', name: 'uniqueNames', to: to as 'on' }),
+    ],
+    [
+      /^creating updates (on|off)$/,
+      (to) => commands.switchAccount({ account: 'demo', name: 'creatingUpdates', to: to as 'on' }),
+    ],
     [
       /^loyaltii (POST|PUT|PATCH|DELETE) (\S+)(?: (.+))?$/,
       async (method = '', path = '', body?: string) => {

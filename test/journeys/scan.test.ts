@@ -60,8 +60,16 @@ function writeMeanwhile(kontor: Kontor): () => Promise<{ created: number; failur
   };
 }
 
-/** Scans, and kills that some time after all is compared. Gives whether it came so far as to end by itself. */
-async function scanAndKill(kontor: Kontor, after: number, args: readonly string[]): Promise<boolean> {
+interface KilledScan {
+  /** Whether it came so far as to end by itself. */
+  readonly ended: boolean;
+  /** Whether it went on where another was killed, and whether it has read contacts. */
+  readonly wentOn: boolean;
+  readonly read: boolean;
+}
+
+/** Scans, and kills that some time after it has begun to look through what it has found. */
+async function scanAndKill(kontor: Kontor, after: number, args: readonly string[]): Promise<KilledScan> {
   const env = { ...process.env, KONTOR_DATA_DIR: kontor.dataDir, KONTOR_DATABASE_URL: kontor.base.url };
   const child = spawn(process.execPath, [executable, 'duplicates', 'scan', ...args], {
     env,
@@ -72,21 +80,26 @@ async function scanAndKill(kontor: Kontor, after: number, args: readonly string[
   child.stderr.setEncoding('utf8').on('data', (piece: string) => {
     const was = told;
     told += piece;
-    const compared = /^pairs compared: .+ \(100 %\)$/m;
-    if (compared.test(told) && !compared.test(was)) setTimeout(() => child.kill('SIGKILL'), after);
+    const begun = /^clusters looked through: /m;
+    if (begun.test(told) && !begun.test(was)) setTimeout(() => child.kill('SIGKILL'), after);
   });
   const [code, signal] = await gone;
   assert.ok(code === 0 || signal === 'SIGKILL', told);
-  return code === 0;
+  return { ended: code === 0, wentOn: /^goes on /m.test(told), read: told.includes('contacts read') };
 }
 
-/** Scans again and again, each time killed a little later, until a scan has ended. Gives what was there after each. */
+/**
+ * Scans again and again, each time killed a little later, until a scan has ended: all but the first go on, and read nothing.
+ * Gives what was there after each.
+ */
 async function killedScans(kontor: Kontor, written: () => Promise<number>, ...args: string[]): Promise<number[]> {
   const counts: number[] = [];
   let ended = false;
-  for (let after = 0; !ended; after = 5 * after + 60) {
-    ended = await scanAndKill(kontor, after, args);
+  for (let after = 0; !ended; after = 2 * after + 60) {
+    const scanned = await scanAndKill(kontor, after, args);
+    assert.deepEqual([scanned.wentOn, scanned.read], [counts.length > 0, counts.length === 0]);
     counts.push(await written());
+    ended = scanned.ended;
   }
   return counts;
 }

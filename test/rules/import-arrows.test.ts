@@ -16,6 +16,10 @@ const arrows: Readonly<Record<string, readonly [sees: readonly string[], sentenc
     'A dialect imports the core, dialects/wire and dialect.ts, never its neighbour.',
   ],
   'dialects/dialect.ts': [['core'], 'What a dialect is depends on the core only.'],
+  'dialects/examples.ts': [
+    ['dialects/dialect.ts', 'dialects/examples.json'],
+    'Examples of requests are a table beside what a dialect is.',
+  ],
   'dialects/index.ts': [['dialects/*', 'dialects/dialect.ts'], 'The list of dialects imports the dialects only.'],
   threads: [['core', 'assemble', 'config.ts'], 'A thread imports assemble, config.ts and the core only.'],
   cli: [['core', 'assemble', 'config.ts'], 'A command imports assemble, config.ts and the core only.'],

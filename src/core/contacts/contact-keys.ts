@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { likenessKey } from '../duplicates/likeness.ts';
 import { likeness } from '../duplicates/likeness-key.ts';
 import type { FieldValues } from '../fields/field.ts';
-import type { Contact, ContactKey, KeyChanges, Tx } from '../hub.ts';
+import type { Contact, ContactKey, Hub, KeyChanges, Tx } from '../hub.ts';
 import { belongingFields } from '../organisations/belonging.ts';
 import { builtInKeyFields, isAlwaysIndexed, keyText } from './key-text.ts';
 
@@ -10,7 +10,7 @@ import { builtInKeyFields, isAlwaysIndexed, keyText } from './key-text.ts';
 export const nameAndAddress = 'nameAndAddress';
 
 /** A key made of first and last name. */
-const fullName = 'fullName';
+export const fullName = 'fullName';
 
 /** Keys that are made of several fields; a contact has one when all of them are filled. */
 const composed: Readonly<Record<string, readonly string[]>> = {
@@ -46,6 +46,26 @@ export async function keyFieldsFor(tx: Tx, accountId: number, wanted: Iterable<s
   const keyFields = [...(await tx.fields.keyFields(accountId))];
   for (const by of new Set(wanted)) await ensureKeyField(tx, accountId, by, keyFields);
   return keyFields;
+}
+
+/** Key fields that an account had at some time, and mostly has still. */
+const onceThere = new WeakMap<Hub, Set<string>>();
+
+/**
+ * Holds the whole account when a write looks by a field that is no key yet. To be asked before the write holds keys: others
+ * would wait for these and hold what `keyFieldsFor` waits for then. Where the fields were keys before, nothing is asked.
+ */
+export async function holdForKeyFields(
+  { hub, tx, accountId }: { readonly hub: Hub; readonly tx: Tx; readonly accountId: number },
+  wanted: Iterable<string>,
+): Promise<void> {
+  const known = onceThere.get(hub) ?? new Set<string>();
+  const name = (by: string): string => `${accountId} ${by}`;
+  const asked = [...new Set(wanted)].filter((by) => !isAlwaysIndexed(by) && !known.has(name(by)));
+  if (asked.length === 0) return;
+  const keyFields = await tx.fields.keyFields(accountId);
+  if (!asked.every((by) => keyFields.includes(by))) return tx.lock(accountId, 'everything');
+  onceThere.set(hub, known.union(new Set(asked.map(name))));
 }
 
 /** Makes sure that contacts are findable by a field: gives all existing contacts their key when it is new. */

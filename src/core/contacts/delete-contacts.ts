@@ -1,7 +1,9 @@
+import { leaveBatch } from '../duplicates/leave-batch.ts';
+import { likeness } from '../duplicates/likeness-key.ts';
 import type { Refusal } from '../errors.ts';
 import type { Caller, Change, Hub, Tx } from '../hub.ts';
 import { eraseMerges } from '../merging/erase-merges.ts';
-import { keyFieldsFor, keysOf } from './contact-keys.ts';
+import { holdForKeyFields, keyFieldsFor, keysOf } from './contact-keys.ts';
 import { contactsByKey } from './find-contacts.ts';
 import { keyText } from './key-text.ts';
 
@@ -24,6 +26,7 @@ export async function deleteContacts(
   return hub.store.transaction(async (tx) => {
     const { by, values } = command;
     const keys = values.map((value) => ({ kind: by, value: keyText(by, value) }));
+    await holdForKeyFields({ hub, tx, accountId: caller.accountId }, [by]);
     await tx.lock(caller.accountId, keys);
     const keyFields = await keyFieldsFor(tx, caller.accountId, [by]);
     const outcomes: DeleteOutcome[] = [];
@@ -57,7 +60,8 @@ async function deleteOne(
     ...{ at: hub.clock.now(), operation: 'delete', origin, fields: {} },
     ...(credentialId === undefined ? {} : { credentialId }),
   };
-  await eraseMerges(tx, accountId, contact.id, deletion);
+  const erased = await eraseMerges(tx, accountId, contact.id, deletion);
+  if (keyFields.includes(likeness)) for (const id of erased) await leaveBatch(tx, accountId, id);
   await tx.contacts.remove(accountId, contact, keysOf(contact, keyFields), deletion);
   return { status: 'deleted', id: contact.id };
 }

@@ -9,7 +9,7 @@ import { makeNamedOrganisations, unknownOrganisation } from '../organisations/be
 import { unknownStore } from '../stores/unknown-store.ts';
 import type { TagWish } from '../tags/contact-tags.ts';
 import { type Arrival, tooManyArrivals } from './arrivals.ts';
-import { contactKey, decisive, keyFieldsFor, keysOf } from './contact-keys.ts';
+import { contactKey, decisive, holdForKeyFields, keyFieldsFor, keysOf } from './contact-keys.ts';
 import { type MergeMethod, patchedValues } from './contact-values.ts';
 import { contactsByKey } from './find-contacts.ts';
 import { keyText } from './key-text.ts';
@@ -28,6 +28,8 @@ export interface ContactRow {
   /** Instead of `match`: the row is about who is the same person, as far as can be told from its fields. */
   readonly search?: 'duplicates';
   readonly fields: FieldPatch;
+  /** Fields of which a day was said, and no time: an instant on that day in the zone stays as it is. */
+  readonly days?: { readonly timezone: string; readonly fields: readonly string[] };
   /** Tags that the contact carries on from now; of another account's, nothing comes. */
   readonly tags?: TagWish;
   /** Something to be noted about the contact, whether it is new or not. */
@@ -86,12 +88,13 @@ export async function saveContacts(
   caller: Caller,
   command: { readonly rows: readonly ContactRow[]; readonly policy: SavePolicy },
 ): Promise<readonly RowOutcome[]> {
-  return hub.store.transaction(async (tx) => {
-    const { rows, policy } = command;
-    const { accountId } = caller;
-    const searches = rows.some(({ search }) => search !== undefined);
+  const { rows, policy } = command;
+  const { accountId } = caller;
+  const searches = rows.some(({ search }) => search !== undefined);
+  const save = async (tx: Tx): Promise<readonly RowOutcome[]> => {
     // It may take the whole account: before the keys, or those who wait for these would hold what it waits for.
     const isIndexed = searches && (await ensureDuplicateIndex(hub, tx, accountId));
+    await holdForKeyFields({ hub, tx, accountId }, rows.flatMap(keysLookedBy));
     await tx.lock(accountId, () => rows.flatMap(keysOfRow));
     const expected = rows.length === 1 && policy.missing === 'create' ? 'one' : 'any';
     await tx.contacts.lookAhead(accountId, () => rows.flatMap(keysAskedFor), expected);
@@ -101,7 +104,9 @@ export async function saveContacts(
     const outcomes: RowOutcome[] = [];
     for (const row of rows) outcomes.push(await saveRow(work, row, rows.length - outcomes.length - 1));
     return outcomes;
-  });
+  };
+  // A search takes long, and much that others want to hold.
+  return searches ? hub.store.transaction(save) : hub.store.transaction(save, accountId);
 }
 
 interface Work extends Writing {

@@ -99,3 +99,18 @@ test('fifty simultaneous arrivals against a limit of five leave five', async () 
   assert.equal(outcomes.filter((outcome) => outcome?.status === 'created').length, 5);
   assert.equal(await core.rows(caller, 'contact'), 5);
 });
+
+test('a day that is said again leaves its time of day as it is, in the zone of who says it', async () => {
+  const caller = await core.newCaller();
+  const at = '2012-03-01T23:30:00.000Z';
+  const [id = 0] = await core.contacts(caller, { mailPauseUntil: at });
+  const say = async (mailPauseUntil: string, timezone: string): Promise<unknown> => {
+    const match = { by: 'id', value: String(id) };
+    const rows = [{ match, fields: { mailPauseUntil }, days: { timezone, fields: ['mailPauseUntil'] } }];
+    await saveContacts(hub, caller, { rows, policy: { found: 'update', missing: 'refuse' } });
+    return (await core.contact(caller, id))?.fields.mailPauseUntil;
+  };
+  assert.equal(await say('2012-03-01T00:00:00.000Z', 'UTC'), at);
+  assert.equal(await say('2012-03-01T23:00:00.000Z', 'Europe/Vienna'), at);
+  assert.equal(await say('2012-02-29T23:00:00.000Z', 'Europe/Vienna'), '2012-02-29T23:00:00.000Z');
+});

@@ -1,5 +1,6 @@
 import { writeComment } from '../comments/write-comment.ts';
-import type { FieldValues } from '../fields/field.ts';
+import { formatLocal } from '../fields/dates.ts';
+import type { FieldPatch, FieldValue, FieldValues } from '../fields/field.ts';
 import type { Caller, Change, Contact, Hub, Tx } from '../hub.ts';
 import { withAllPlaced } from '../merging/merge-plan.ts';
 import { tagIdsOf, tagStep, writeTagStep } from '../tags/contact-tags.ts';
@@ -81,9 +82,20 @@ export async function updateContact(writing: Writing, before: Contact, row: Cont
 }
 
 /** Whoever was found by a search keeps each e-mail and phone that there is room for: the row knew another one. */
-function fieldsAfter(before: FieldValues, { search, fields }: ContactRow, merge: MergeMethod): FieldValues {
-  const taken = patchedValues(before, mergedPatch(before, fields, merge));
+function fieldsAfter(before: FieldValues, row: ContactRow, merge: MergeMethod): FieldValues {
+  const { search, fields } = row;
+  const taken = patchedValues(before, mergedPatch(before, withoutKnownDays(before, row), merge));
   return search === undefined ? taken : withAllPlaced(taken, before, patchedValues({}, fields)).fields;
+}
+
+/** What a row says, without the days that the contact has with their times. */
+function withoutKnownDays(before: FieldValues, { fields, days }: ContactRow): FieldPatch {
+  if (days === undefined) return fields;
+  const dayOf = (value: FieldValue | null | undefined): string =>
+    typeof value === 'string' ? formatLocal(new Date(value), days.timezone).slice(0, 10) : '';
+  const isKnown = (field: string): boolean =>
+    days.fields.includes(field) && dayOf(before[field]) === dayOf(fields[field]);
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => !isKnown(field)));
 }
 
 function written(

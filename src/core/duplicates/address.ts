@@ -1,4 +1,4 @@
-import { fold } from './fold.ts';
+import { fold, skeleton } from './fold.ts';
 import { streetEndings, streetFillers, streetKinds } from './tables/street-words.ts';
 
 /** A street with its number as it is compared. */
@@ -37,4 +37,9 @@ export function canonicalZip(text: string): string {
   // The American code has four optional digits for the block.
   const short = /^\d{9}$/.test(bare) ? bare.slice(0, 5) : bare;
   return /^0*1*$/.test(short) || /^9{4,}$/.test(short) ? '' : short.replace(/^0+/, '');
+}
+
+/** The number of a street and how its name begins: what is left where the end is spelt in another way. */
+export function streetStart({ name, number }: Street): string {
+  return `${number} ${skeleton(name).slice(0, 5)}`;
 }

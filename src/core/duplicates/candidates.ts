@@ -20,14 +20,17 @@ export interface Candidate {
 /** A block that has this many contacts is dead: it is not read, and takes no more. */
 export const deadBlock = 51;
 
-/** How many candidates are compared at most. */
+/** How many candidates of a contact are compared at most where a whole base is in memory. */
 export const mostCandidates = 20;
+
+/** How many of an arriving one: the base reads each from another place, and who is the same is nearly always among the first five. */
+const mostOfArriving = 10;
 
 /** How many contacts of a dead block are compared, where the key is an identity: sixty copies of one contact find some. */
 export const mostOfIdentity = 20;
 
 /** The contacts worth comparing, those that share the rarest keys first. */
-export function findCandidates(keys: BlockingKeys<number>, base: KeyHolders): Candidate[] {
+export function findCandidates(keys: BlockingKeys<number>, base: KeyHolders, most = mostOfArriving): Candidate[] {
   const found = new Map<number, { contact: number; keys: number; weight: number }>();
   const take = (holders: readonly number[]) => {
     const weight = Math.log((base.contacts + 1) / holders.length);
@@ -49,7 +52,7 @@ export function findCandidates(keys: BlockingKeys<number>, base: KeyHolders): Ca
     if (holders.length < deadBlock) take(holders);
   }
   const candidates = [...found.values()];
-  if (candidates.length <= mostCandidates) return candidates;
+  if (candidates.length <= most) return candidates;
   candidates.sort((one, other) => other.weight - one.weight || one.contact - other.contact);
-  return candidates.slice(0, mostCandidates);
+  return candidates.slice(0, most);
 }

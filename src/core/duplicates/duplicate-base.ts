@@ -1,5 +1,4 @@
 import type { Contact, ContactKey } from '../hub.ts';
-import type { BlockingKeys } from './keys.ts';
 import type { LikenessKey } from './likeness-key.ts';
 
 /** Kind of the job that indexes a base. */
@@ -15,20 +14,24 @@ export interface DuplicateReader {
 
 /** What is asked about a contact that arrives. */
 export interface NearKeys {
-  readonly blocks: BlockingKeys<number>;
-  readonly terms: readonly number[];
+  readonly marks: readonly number[];
   /** Two exact keys; undefined for one that is not asked about. */
   readonly exact: readonly (ContactKey | undefined)[];
 }
 
-/** What is known of these; blocks, terms and keys that nobody has are missing or empty. */
+/** What is known of these; marks and keys that nobody has are missing or empty. */
 export interface NearContacts {
-  /** By block, the newest first: of an identity 51 contacts at the most, of another none when it has 51. */
-  readonly holders: ReadonlyMap<number, readonly number[]>;
-  /** How many contacts have a term. */
-  readonly counts: ReadonlyMap<number, number>;
+  readonly marks: ReadonlyMap<number, MarkHolders>;
   /** The first two contacts that hold each exact key, lowest id first. */
   readonly equals: readonly (readonly number[])[];
+}
+
+/** Who has a mark. */
+export interface MarkHolders {
+  /** How many contacts have a term. Of a block, 51 when it has had so many: it is dead then, and takes no more. */
+  readonly count: number;
+  /** The contacts of a block, the newest first; of a dead one none, or the first ones if it names one contact. */
+  readonly contacts: readonly number[];
 }
 
 /** A contact that may be compared. */
@@ -54,6 +57,8 @@ export interface IndexProgress {
   readonly since: number;
   /** How many pieces of what follows from those features are entered; `forgetting` while an earlier index is removed. */
   readonly entered: number;
+  /** In how many parts of all numbers (`partOf`) the blocks, and then the terms, are entered. */
+  readonly parts: number;
 }
 
 /** What building an index takes. */
@@ -70,8 +75,11 @@ export interface DuplicateIndexWriter {
     accountId: number,
     rows: readonly { readonly id: number; readonly likeness: LikenessKey }[],
   ): Promise<void>;
-  enterBlocks(accountId: number, entries: readonly (readonly [block: number, contactId: number])[]): Promise<void>;
-  countTerms(accountId: number, counts: readonly (readonly [term: number, count: number])[]): Promise<void>;
+  /** Enters contacts under marks, each of which is named once. */
+  enter(accountId: number, entries: readonly (readonly [mark: number, contactIds: readonly number[]])[]): Promise<void>;
+  /** Contacts that have left what is being entered: see `leaveBatch`. */
+  gone(accountId: number): Promise<ReadonlySet<number>>;
+  setGone(accountId: number, ids: ReadonlySet<number>): Promise<void>;
   /** The contacts between two ids with a change after a number, as they are, and the features that they have. */
   changedSince(
     accountId: number,

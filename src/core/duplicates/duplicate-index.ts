@@ -20,7 +20,7 @@ export async function ensureDuplicateIndex(hub: Hub, tx: Tx, accountId: number):
   if (now !== undefined && now.making >= making) return isWhole(now);
   await tx.contacts.addKeyField(accountId, likeness);
   const entered = now === undefined ? 0 : forgetting;
-  await tx.duplicates.setProgress(accountId, { making, indexedTo: 0, featuresTo: 0, since: 0, entered });
+  await tx.duplicates.setProgress(accountId, { making, indexedTo: 0, featuresTo: 0, since: 0, entered, parts: 0 });
   if ((await tx.contacts.count(accountId)) > indexedAtOnce) {
     const at = hub.clock.now();
     await tx.jobs.enqueue({

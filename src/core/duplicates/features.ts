@@ -47,7 +47,10 @@ export interface Features extends PersonName {
 /** Comparing long texts takes long, and no name or street is longer than this. */
 const longest = 255;
 
-/** Brings a contact into its compared form. Of long texts only the beginning counts. */
+/**
+ * Brings a contact into its compared form. Of long texts only the beginning counts; what no base can keep in a text (NUL,
+ * half a letter) does not.
+ */
 export function featuresOf(given: ContactValues): Features {
   const contact = shortened(given);
   const name = personName(contact.firstName, contact.middleName, contact.lastName);
@@ -75,17 +78,21 @@ export function featuresOf(given: ContactValues): Features {
     birthday: readBirthday(contact.birthday),
     company,
     companyText: company.join(''),
-    gender: contact.gender.trim().slice(0, 1).toLowerCase(),
+    gender: (/^./u.exec(contact.gender.trim())?.[0] ?? '').toLowerCase(),
     externalId: contact.externalId.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''),
   };
 }
 
 function shortened(contact: ContactValues): ContactValues {
   const cut = (value: string | readonly string[]) =>
-    typeof value === 'string' ? value.slice(0, longest) : value.map((text) => text.slice(0, longest));
+    typeof value === 'string' ? readable(value) : value.map((text) => readable(text));
   return Object.fromEntries(
     Object.entries(contact).map(([field, value]) => [field, cut(value)]),
   ) as unknown as ContactValues;
+}
+
+function readable(text: string): string {
+  return text.slice(0, longest).toWellFormed().replaceAll('\0', '');
 }
 
 function kindOf(given: string, name: PersonName, company: readonly string[]): Features['kind'] {

@@ -8,6 +8,8 @@ export interface ReadContacts {
   readonly ids: readonly number[];
   /** What each contact was when it was read. */
   readonly versions: readonly number[];
+  /** When reading them began. */
+  readonly at: Date;
 }
 
 /** A group of contacts that are likely one. */

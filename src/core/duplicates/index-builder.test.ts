@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { openCoreHub } from '../../../test/harness/core-hub.ts';
-import { likenessIndex, rebuiltIndex } from '../../../test/harness/likeness-index.ts';
+import { alive, indexRows, likenessIndex, rebuiltIndex } from '../../../test/harness/likeness-index.ts';
 import { deleteContacts } from '../contacts/delete-contacts.ts';
 import { saveContacts } from '../contacts/save-contacts.ts';
 import type { FieldPatch } from '../fields/field.ts';
 import type { Caller } from '../hub.ts';
 import { mergeContacts } from '../merging/merge-contacts.ts';
 import { undoMerge } from '../merging/undo-merge.ts';
-import { whole } from './duplicate-base.ts';
+import { forgetting, whole } from './duplicate-base.ts';
 import { ensureDuplicateIndex } from './duplicate-index.ts';
 import { making } from './feature-text.ts';
 import { IndexBuilder } from './index-builder.ts';
@@ -74,7 +74,12 @@ class Meanwhile {
   }
 
   async #delete(id: number): Promise<void> {
+    const { accountId } = this.#caller;
+    const aliases = await hub.store.merges.aliasesOf(accountId, id);
     await deleteContacts(hub, this.#caller, { by: 'id', values: [String(id)] });
+    for (const gone of [id, ...aliases.map((alias) => alias.id)]) {
+      assert.deepEqual(await indexRows(core, gone), [], 'an erased contact has left the index with the answer');
+    }
   }
 
   async #merge(one: number, other: number): Promise<void> {
@@ -97,7 +102,14 @@ for (const seed of [1, 2, 3]) {
     await core.contacts(caller, ...Array.from({ length: 400 }, () => meanwhile.fields() as Record<string, string>));
     await hub.store.transaction(async (tx) => {
       await tx.contacts.addKeyField(accountId, likeness);
-      await tx.duplicates.setProgress(accountId, { making, indexedTo: 0, featuresTo: 0, since: 0, entered: 0 });
+      await tx.duplicates.setProgress(accountId, {
+        making,
+        indexedTo: 0,
+        featuresTo: 0,
+        since: 0,
+        entered: 0,
+        parts: 0,
+      });
     });
     const newBuilder = () => new IndexBuilder(accountId, { batch: 200, piece: 600 });
     let builder = newBuilder();
@@ -109,7 +121,9 @@ for (const seed of [1, 2, 3]) {
       for (let count = meanwhile.below(4); count > 0; count -= 1) await meanwhile.step();
     }
     for (let count = 0; count < 20; count += 1) await meanwhile.step();
-    assert.deepEqual(await likenessIndex(core, caller), await rebuiltIndex(core, caller));
+    const kept = await likenessIndex(core, caller);
+    assert.ok(Object.keys(kept.marks).length > 2 * kept.dead.length && kept.dead.length > 0);
+    assert.deepEqual(alive(kept, kept), alive(await rebuiltIndex(core, caller), kept));
   });
 }
 
@@ -134,20 +148,35 @@ test('an index of an earlier making is built anew', async () => {
   const ensure = () => hub.store.transaction((tx) => ensureDuplicateIndex(hub, tx, accountId));
   assert.equal(await ensure(), true);
   await hub.store.transaction(async (tx) => {
-    const progress = { making: making - 1, indexedTo: whole, featuresTo: whole, since: 0, entered: 0 };
+    const progress = { making: making - 1, indexedTo: whole, featuresTo: whole, since: 0, entered: 0, parts: 0 };
     await tx.duplicates.setProgress(accountId, progress);
-    await tx.duplicates.enterBlocks(accountId, [[17, 4]]);
-    await tx.duplicates.countTerms(accountId, [[19, 3]]);
+    await tx.duplicates.enter(accountId, [
+      [17, [4]],
+      [20, [1, 2, 3]],
+    ]);
   });
   assert.equal(await ensure(), true);
   assert.deepEqual(await likenessIndex(core, caller), await rebuiltIndex(core, caller));
+});
+
+test('a contact that is erased while an index of an earlier making is forgotten leaves no features', async () => {
+  const caller = await core.newCaller();
+  const { accountId } = caller;
+  const [id = 0] = await core.contacts(caller, { firstName: 'Ann', email: 'a@example.com' });
+  await hub.store.transaction(async (tx) => {
+    await ensureDuplicateIndex(hub, tx, accountId);
+    const progress = { making, indexedTo: 0, featuresTo: 0, since: 0, entered: forgetting, parts: 0 };
+    await tx.duplicates.setProgress(accountId, progress);
+  });
+  await deleteContacts(hub, caller, { by: 'id', values: [String(id)] });
+  assert.equal(await core.rows(caller, 'duplicate_feature'), 0);
 });
 
 test('an index of a later making is left to those who know it', async () => {
   const caller = await core.newCaller();
   const { accountId } = caller;
   await hub.store.transaction(async (tx) => {
-    const progress = { making: making + 1, indexedTo: whole, featuresTo: whole, since: 0, entered: 0 };
+    const progress = { making: making + 1, indexedTo: whole, featuresTo: whole, since: 0, entered: 0, parts: 0 };
     await tx.duplicates.setProgress(accountId, progress);
     assert.equal(await ensureDuplicateIndex(hub, tx, accountId), false);
     assert.deepEqual(await tx.duplicates.progress(accountId), progress);

@@ -1,14 +1,15 @@
 import type { Tx } from '../hub.ts';
 import { forgetting, type IndexProgress, whole } from './duplicate-base.ts';
+import { batchKey } from './leave-batch.ts';
 import { likenessKey, storedLikeness } from './likeness.ts';
-import { blocksOf, type LikenessKey } from './likeness-key.ts';
+import { type LikenessKey, marksOf } from './likeness-key.ts';
 import { SortedPairs } from './sorted-pairs.ts';
 
 /** How much is done at a time. */
 interface Sizes {
   /** Ids that are indexed together: the more, the fewer places of the base are touched for each. */
   readonly batch: number;
-  /** Blocks or terms that are entered in one step: few enough that other writes do not wait long. */
+  /** Marks of contacts that are entered in one step: few enough that other writes do not wait long. */
   readonly piece: number;
 }
 
@@ -16,15 +17,14 @@ const usual: Sizes = { batch: 50_000, piece: 5_000 };
 
 /**
  * Builds the index of an account in small steps, each a transaction, while others write: features for a batch of contacts,
- * page by page; then the blocks and terms that follow from them, sorted and piece by piece; then what was changed
+ * page by page; then the marks that follow from them, sorted and piece by piece; then what was changed
  * meanwhile. The base knows how far that is, so that another builder goes on after any step.
  */
 export class IndexBuilder {
   readonly #accountId: number;
   readonly #sizes: Sizes;
   /** What follows from the features up to `#readTo`. */
-  #blocks = new SortedPairs();
-  #terms = new SortedPairs();
+  #marks = new SortedPairs();
   #readFrom = -1;
   #readTo = 0;
 
@@ -65,30 +65,29 @@ export class IndexBuilder {
   }
 
   #begin(indexedTo: number): void {
-    this.#blocks = new SortedPairs();
-    this.#terms = new SortedPairs();
+    this.#marks = new SortedPairs();
     this.#readFrom = indexedTo;
     this.#readTo = indexedTo;
   }
 
   #take(id: number, likeness: LikenessKey | undefined): void {
     if (likeness === undefined) return;
-    for (const block of blocksOf(likeness)) this.#blocks.add(block, id);
-    for (const term of likeness.terms) this.#terms.add(term, 1);
+    for (const mark of marksOf(likeness)) this.#marks.add(mark, id);
   }
 
   /** Makes the features of a page of contacts. True when the index already had everybody. */
   async #makeFeatures(tx: Tx, progress: IndexProgress): Promise<boolean> {
     const accountId = this.#accountId;
     const { indexedTo, featuresTo } = progress;
-    const isFull = featuresTo - indexedTo >= this.#sizes.batch || this.#blocks.isFull;
+    const isFull = featuresTo - indexedTo >= this.#sizes.batch || this.#marks.isFull;
     // A contact that is being written could have a lower id than the last of the page.
     if (!isFull) await tx.lock(accountId, 'everything');
     const contacts = isFull ? [] : await tx.duplicates.contactsAfter(accountId, featuresTo);
     const last = contacts.at(-1);
     if (last === undefined) {
       const isDone = indexedTo === featuresTo && !isFull;
-      await tx.duplicates.setProgress(accountId, { ...progress, ...(isDone ? { indexedTo: whole } : { entered: 1 }) });
+      const next = isDone ? { indexedTo: whole } : { entered: 1, parts: this.#parts };
+      await tx.duplicates.setProgress(accountId, { ...progress, ...next });
       return isDone;
     }
     const rows = contacts.map(({ id, fields }) => ({ id, likeness: likenessKey(fields) }));
@@ -100,20 +99,20 @@ export class IndexBuilder {
     return false;
   }
 
-  /** Enters the next piece: first the blocks, then the terms, then what has changed. */
+  /** So many that a piece is mostly as large as wanted. They do not depend on who is gone when another builder goes on. */
+  get #parts(): number {
+    return 2 ** Math.ceil(Math.log2(Math.max(1, this.#marks.length / this.#sizes.piece)));
+  }
+
+  /** Enters the next piece, and after the last what has changed. */
   async #enter(tx: Tx, progress: IndexProgress): Promise<void> {
-    const { piece } = this.#sizes;
-    const done = progress.entered - 1;
-    const blockPieces = Math.ceil(this.#blocks.length / piece);
-    const termPieces = Math.ceil(this.#terms.length / piece);
-    if (done < blockPieces) {
-      await tx.duplicates.enterBlocks(this.#accountId, this.#blocks.piece(done * piece, piece));
-    } else if (done < blockPieces + termPieces) {
-      await tx.duplicates.countTerms(this.#accountId, summed(this.#terms.piece((done - blockPieces) * piece, piece)));
-    } else {
-      await this.#finishBatch(tx, progress);
-      return;
-    }
+    const { entered, parts } = progress;
+    const done = entered - 1;
+    if (done >= parts) return this.#finishBatch(tx, progress);
+    await tx.lock(this.#accountId, [batchKey]);
+    const gone = await tx.duplicates.gone(this.#accountId);
+    const present = this.#marks.part(done, parts).filter(([, id]) => !gone.has(id));
+    await tx.duplicates.enter(this.#accountId, byMark(present));
     await tx.duplicates.setProgress(this.#accountId, { ...progress, entered: progress.entered + 1 });
   }
 
@@ -123,6 +122,7 @@ export class IndexBuilder {
     const { since, indexedTo: from, featuresTo: to } = progress;
     await tx.lock(accountId, 'everything');
     await tx.duplicates.setProgress(accountId, { ...progress, indexedTo: to, entered: 0 });
+    await tx.duplicates.setGone(accountId, new Set());
     for (const { id, features, contact } of await tx.duplicates.changedSince(accountId, { since, from, to })) {
       const before = features === undefined ? undefined : storedLikeness(features);
       await tx.duplicates.replace(accountId, id, before, contact && likenessKey(contact.fields));
@@ -131,9 +131,13 @@ export class IndexBuilder {
   }
 }
 
-/** Equal terms stand together. */
-function summed(pairs: readonly (readonly [term: number, count: number])[]): [term: number, count: number][] {
-  const sums = new Map<number, number>();
-  for (const [term, count] of pairs) sums.set(term, (sums.get(term) ?? 0) + count);
-  return [...sums];
+/** The contacts of each mark; equal marks stand together. */
+function byMark(pairs: readonly (readonly [mark: number, contactId: number])[]): [mark: number, ids: number[]][] {
+  const entries = new Map<number, number[]>();
+  for (const [mark, id] of pairs) {
+    const ids = entries.get(mark);
+    if (ids === undefined) entries.set(mark, [id]);
+    else ids.push(id);
+  }
+  return [...entries];
 }

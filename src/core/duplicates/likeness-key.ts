@@ -27,7 +27,30 @@ export function isLikeness(key: ContactKey): key is LikenessKey {
   return key.kind === likeness;
 }
 
-/** All blocks of a contact, each once. */
-export function blocksOf({ blocks: { identity, others } }: LikenessKey): ReadonlySet<number> {
-  return new Set([...identity, ...others]);
+/** All blocks of a contact. */
+export function blocksOf({ blocks: { identity, others } }: LikenessKey): readonly number[] {
+  return [...identity, ...others];
+}
+
+/** What the base keeps of a contact besides its features: its blocks and its terms. */
+export function marksOf(key: LikenessKey): ReadonlySet<number> {
+  return new Set([...blocksOf(key), ...key.terms]);
+}
+
+/**
+ * What contacts have in common is a mark, a number of 52 bits (`mark.ts`): a value that is counted (`term`), or a blocking key,
+ * whose contacts are listed as long as they are few (`block`, `identity`). The last two bits are the kind.
+ */
+export type MarkKind = keyof typeof markKinds;
+
+export const markKinds = { term: 0, block: 1, identity: 2 } as const;
+
+/** Whether a mark is a value that is counted. */
+export function isTerm(mark: number): boolean {
+  return mark % 4 === markKinds.term;
+}
+
+/** Whether a mark is a key that names one contact. */
+export function isIdentity(mark: number): boolean {
+  return mark % 4 === markKinds.identity;
 }

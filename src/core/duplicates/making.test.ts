@@ -56,8 +56,8 @@ test('features are the same when they come back from the base', () => {
 
 test('features of another making are not read', () => {
   const { value } = likenessKey({ firstName: 'Anna' });
-  const row = JSON.parse(value) as unknown[];
-  assert.equal(storedLikeness(JSON.stringify([making + 1, ...row.slice(1)])), undefined);
+  assert.equal(storedLikeness(value.replace(/^\d+/, String(making + 1))), undefined);
+  assert.equal(storedLikeness(`[1,"person",[[],"",0]]`), undefined);
 });
 
 /**
@@ -70,5 +70,5 @@ test('what is made of contacts is what this making says', () => {
     return [key.value, [...blocksOf(key)], key.terms, key.names];
   });
   const digest = createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16);
-  assert.deepEqual([making, digest], [1, '83390ebe5c67fc49']);
+  assert.deepEqual([making, digest], [2, 'e00086717dd2f086']);
 });

@@ -21,13 +21,26 @@ export class SortedPairs {
     this.#order = undefined;
   }
 
-  /** Some of the pairs from a place in the order; those whose keys have the same upper bits are in order of arrival. */
-  piece(from: number, length: number): [key: number, value: number][] {
+  /** The pairs of one part of all keys (`partOf`); those whose keys have the same upper bits are in order of arrival. */
+  part(part: number, parts: number): [key: number, value: number][] {
     this.#order ??= this.#sorted();
-    return [...this.#order.subarray(from, from + length)].map((entry) => {
+    const [from, to] = [part, part + 1].map((bound) => this.#placeOf((bound * keys) / parts / dropped));
+    return [...this.#order.subarray(from, to)].map((entry) => {
       const position = entry % positions;
       return [this.#keys[position] ?? 0, this.#values[position] ?? 0];
     });
+  }
+
+  /** The place of the first key with some upper bits or higher ones. */
+  #placeOf(upperBits: number): number {
+    const order = this.#order ?? new Float64Array(0);
+    let [low, high] = [0, order.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((order[middle] ?? 0) < upperBits * positions) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #sorted(): Float64Array {
@@ -39,6 +52,12 @@ export class SortedPairs {
   }
 }
 
+/** Which of some equal parts of all keys a key belongs to, whatever other keys there are; their number is a power of two. */
+export function partOf(key: number, parts: number): number {
+  return Math.floor(key / (keys / parts));
+}
+
+const keys = 2 ** 52;
 const positions = 2 ** 22;
 const dropped = 2 ** 21;
 

@@ -4,7 +4,7 @@ import { contactFeatures } from './contact-features.ts';
 import type { ComparedContact, NearContacts, NearKeys } from './duplicate-base.ts';
 import { readFeatures } from './feature-text.ts';
 import type { Features } from './features.ts';
-import { everybody, type LikenessKey } from './likeness-key.ts';
+import { everybody, type LikenessKey, marksOf } from './likeness-key.ts';
 import type { SearchedBase } from './look-up.ts';
 import type { TermCounts } from './terms.ts';
 
@@ -22,11 +22,13 @@ export class StoredBase implements Omit<SearchedBase, 'keys'> {
 
   /** Reads it in two statements. Who holds one of the exact keys is compared whatever else is shared. */
   static async read(tx: Tx, accountId: number, arriving: LikenessKey, exact: NearKeys['exact']): Promise<StoredBase> {
-    const { blocks, terms } = arriving;
-    const near = await tx.duplicates.near(accountId, { blocks, terms, exact });
-    const counts = new Map(near.counts);
+    const near = await tx.duplicates.near(accountId, { marks: [...marksOf(arriving)], exact });
+    const counts = new Map([...near.marks].map(([mark, { count }]) => [mark, count]));
     const contacts = counts.get(everybody) ?? 0;
-    const candidates = findCandidates(blocks, { contacts, holders: (key) => near.holders.get(key) ?? [] });
+    const candidates = findCandidates(arriving.blocks, {
+      contacts,
+      holders: (key) => near.marks.get(key)?.contacts ?? [],
+    });
     const ids = new Set([...candidates.map(({ contact }) => contact), ...near.equals.flat()]);
     // Of a key that has fewer than two holders they are known.
     const asked = exact.map((key, at) => ((near.equals[at] ?? []).length < 2 ? undefined : key));

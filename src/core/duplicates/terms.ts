@@ -1,5 +1,6 @@
+import { streetStart } from './address.ts';
 import type { Features } from './features.ts';
-import { hash } from './hash.ts';
+import { mark } from './mark.ts';
 import { shareOfFirst, shareOfLast } from './tables/name-shares.ts';
 
 /** How often a value occurs in a base: what the store, or a table in memory, answers. */
@@ -57,9 +58,11 @@ function termsOf(features: Features): Terms {
     firstName: termOf('f', features.first.text),
     firstInCountry: features.country === '' ? 0 : termOf(`f${features.country}`, features.first.text),
     lastName: termOf('l', features.last.text),
-    mails: features.mails.map(({ full }) => termOf('m', full)),
-    phones: features.phones.map(({ national }) => termOf('p', national)),
-    streets: features.streets.map(({ name, number }) => termOf('s', `${name} ${number}`)),
+    mails: features.mails.map(({ full, local }) => rareTermOf(`ml:${local}`, full)),
+    phones: features.phones.map(({ national }) => rareTermOf(`p:${national.slice(-8)}`, national)),
+    streets: features.streets.map((street) =>
+      rareTermOf(`s:${streetStart(street)}`, `${street.name} ${street.number}`),
+    ),
     zip: termOf('z', features.zip),
     city: termOf('c', features.city),
     birthday: termOf('b', features.birthday),
@@ -124,5 +127,10 @@ function shareOf(term: number, counts: TermCounts, own: 0 | 1, expected: number,
 }
 
 function termOf(kind: string, value: string): number {
-  return value === '' ? 0 : hash(`${kind}:${value}`);
+  return value === '' ? 0 : mark('term', `|${kind}:${value}`);
+}
+
+/** The same of a value that few contacts share: beside their blocks, which are kept in the same place (`keys.ts`). */
+function rareTermOf(place: string, value: string): number {
+  return mark('term', `${place}|${value}`);
 }

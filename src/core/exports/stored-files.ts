@@ -32,12 +32,12 @@ export function storedFiles(store: Store, pieceSize = usualPieceSize): Files {
     async write(file, attempt, pieces) {
       const { accountId, exportId } = file;
       let [count, size] = [0, 0];
-      for await (const bytes of gathered(pieces, pieceSize)) {
+      await whileNextIsMade(gathered(pieces, pieceSize), (bytes) => {
         const place = { attempt, piece: count };
-        await whileInProgress(store, file, (tx) => tx.exportFiles.insertPiece(accountId, exportId, place, bytes));
         count += 1;
         size += bytes.length;
-      }
+        return whileInProgress(store, file, (tx) => tx.exportFiles.insertPiece(accountId, exportId, place, bytes));
+      });
       const whole = { attempt, pieces: count, size };
       await whileInProgress(store, file, (tx) => tx.exportFiles.finish(accountId, exportId, whole));
     },
@@ -47,6 +47,20 @@ export function storedFiles(store: Store, pieceSize = usualPieceSize): Files {
         await tx.exportFiles.remove(file.accountId, file.exportId);
       }),
   };
+}
+
+/** Works on one item while the next is made, and never on two. Nothing is under way any more when it resolves or rejects. */
+async function whileNextIsMade<T>(items: AsyncIterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  let working = Promise.resolve();
+  try {
+    for await (const item of items) {
+      await working;
+      working = work(item);
+      working.catch(() => undefined);
+    }
+  } finally {
+    await working;
+  }
 }
 
 /**

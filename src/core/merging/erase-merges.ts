@@ -2,19 +2,26 @@ import type { Change, Tx } from '../hub.ts';
 
 /**
  * Erases what merges know of a contact that is being deleted: everybody it has absorbed goes with it, journals are
- * emptied, pairs forgotten, and so are the values that others had while it was a part of them.
+ * emptied, pairs forgotten, and so are the values that others had while it was a part of them. Gives the ids of all who go.
  */
-export async function eraseMerges(tx: Tx, accountId: number, contactId: number, deletion: Change): Promise<void> {
+export async function eraseMerges(
+  tx: Tx,
+  accountId: number,
+  contactId: number,
+  deletion: Change,
+): Promise<readonly number[]> {
   const aliases = await tx.merges.aliasesOf(accountId, contactId);
   for (const alias of aliases) {
     await tx.merges.release(accountId, alias);
     await tx.contacts.eraseAbsorbed(accountId, alias.id, deletion);
   }
-  for (const id of [contactId, ...aliases.map((alias) => alias.id)]) {
+  const erased = [contactId, ...aliases.map(({ id }) => id)];
+  for (const id of erased) {
     await tx.merges.eraseJournals(accountId, id);
     await tx.pairs.removeOf(accountId, id);
     await eraseTraces(tx, accountId, id, { from: new Date(0), until: deletion.at }, new Set());
   }
+  return erased;
 }
 
 /** Empties the values of those who were one with a contact within a period, and of those who were one with them then. */

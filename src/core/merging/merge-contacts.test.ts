@@ -4,12 +4,14 @@ import { openCoreHub } from '../../../test/harness/core-hub.ts';
 import { addComment } from '../comments/add-comment.ts';
 import { deleteContacts } from '../contacts/delete-contacts.ts';
 import { findContacts } from '../contacts/find-contacts.ts';
-import { saveContacts } from '../contacts/save-contacts.ts';
+import { type ContactRow, saveContacts } from '../contacts/save-contacts.ts';
 import type { Refusal } from '../errors.ts';
 import { createField } from '../fields/create-field.ts';
 import { deleteField } from '../fields/delete-field.ts';
 import type { FieldPatch } from '../fields/field.ts';
 import type { Caller } from '../hub.ts';
+import { createOrganisation } from '../organisations/create-organisation.ts';
+import { updateOrganisation } from '../organisations/update-organisation.ts';
 import { changeContactTags } from '../tags/change-contact-tags.ts';
 import { createTag } from '../tags/create-tag.ts';
 import { mergeContacts } from './merge-contacts.ts';
@@ -20,9 +22,10 @@ const { hub } = core;
 after(() => core[Symbol.asyncDispose]());
 
 const refusedAs = (kind: string) => (error: { refusal: Refusal }) => error.refusal.kind === kind;
-const write = (caller: Caller, id: number, fields: FieldPatch) =>
+const emailsMoved = { email: ['a@example.com', 'b@example.com'], email2: [null, 'a@example.com'] };
+const write = (caller: Caller, id: number, fields: FieldPatch, more: Partial<ContactRow> = {}) =>
   saveContacts(hub, caller, {
-    rows: [{ match: { by: 'id', value: String(id) }, fields }],
+    rows: [{ match: { by: 'id', value: String(id) }, fields, ...more }],
     policy: { found: 'update', missing: 'refuse' },
   });
 const idsBy = async (caller: Caller, by: string, value: string) =>
@@ -104,6 +107,53 @@ test('tags and comments move and move back; what was withdrawn in between stays 
   assert.deepEqual(await hub.store.comments.idsOf(caller.accountId, other), [comment.id]);
   assert.deepEqual(await hub.store.comments.idsOf(caller.accountId, one), [later.id]);
   assert.equal((await core.contact(caller, other))?.fields.optIn, false);
+});
+
+test('a password goes to a survivor that has none, and back, unless it was set anew', async () => {
+  const { caller, one, other } = await two();
+  const third = (await core.contacts(caller, { email: 'c@example.com' }))[0] ?? 0;
+  const setPassword = (id: number, passwordHash: string) => write(caller, id, {}, { passwordHash });
+  const passwords = async () =>
+    Promise.all([one, other, third].map((id) => hub.store.passwords.ofContact(caller.accountId, id)));
+  await setPassword(other, 'of b');
+  await setPassword(third, 'of c');
+  const first = await mergeContacts(hub, caller, { contactIds: [one, other], into: one });
+  const second = await mergeContacts(hub, caller, { contactIds: [one, third], into: one });
+  assert.deepEqual(await passwords(), ['of b', undefined, undefined]);
+  const [, enriched] = (await core.changes(caller)).slice(2);
+  assert.deepEqual(enriched, [one, 'update', { ...emailsMoved, password: [null, null], absorbed: [null, other] }]);
+  await undoMerge(hub, caller, { id: first.id });
+  assert.deepEqual(await passwords(), ['of c', 'of b', undefined]);
+  await setPassword(other, 'of b, later');
+  await setPassword(third, 'of a');
+  const { kept } = await undoMerge(hub, caller, { id: second.id });
+  assert.deepEqual(kept, [{ contactId: one, field: 'password', value: null }]);
+  assert.deepEqual(await passwords(), ['of a', 'of b, later', 'of c']);
+  await mergeContacts(hub, caller, { contactIds: [one, other], into: one });
+  assert.deepEqual(await passwords(), ['of a', undefined, 'of c']);
+  await deleteContacts(hub, caller, { by: 'id', values: [String(one)] });
+  assert.equal(await core.rows(caller, 'contact_password'), 1);
+  assert.equal(await core.holds(caller, 'of b'), false);
+});
+
+test('who spoke for an organisation speaks for it as a part of the survivor, and again after undoing', async () => {
+  const { caller, one, other } = await two();
+  const organisation = async (primaryContactId: number) =>
+    (await createOrganisation(hub, caller, { name: 'ACME', fields: {}, primaryContactId })).id;
+  const speakers = async () =>
+    (await hub.store.organisations.page(caller.accountId, { offset: 0, limit: 10 })).map((org) => org.primaryContactId);
+  const [hers, changed] = [await organisation(other), await organisation(other)];
+  const { id } = await mergeContacts(hub, caller, { contactIds: [one, other], into: one });
+  const made = await organisation(other);
+  assert.deepEqual(await speakers(), [one, one, one]);
+  const [third = 0] = await core.contacts(caller, {});
+  await hub.store.transaction((tx) => tx.organisations.movePrimaryContact(caller.accountId, [changed], one, third));
+  await updateOrganisation(hub, caller, { id: hers, patch: { name: 'ACME Ltd.', fields: {} } });
+  await undoMerge(hub, caller, { id });
+  assert.deepEqual(await speakers(), [other, third, one]);
+  await deleteContacts(hub, caller, { by: 'id', values: [String(other)] });
+  assert.deepEqual(await speakers(), [undefined, third, one]);
+  assert.equal((await hub.store.organisations.byId(caller.accountId, made))?.name, 'ACME');
 });
 
 test('merges into one survivor are undone in any order, chains from their end', async () => {

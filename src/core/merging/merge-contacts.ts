@@ -14,8 +14,8 @@ export interface MergeCommand {
 
 /**
  * Merges two contacts of the caller's account. What hung on the absorbed one hangs on the survivor then, and its id and
- * public id find the survivor everywhere. Raises `not_found` (`contact`), and `invalid` for a contact with
- * itself, for one that was absorbed before, and for an `into` that is neither.
+ * public id find the survivor everywhere. Raises `not_found` (`contact`), `invalid` for a contact with
+ * itself, for one that was absorbed before, and for an `into` that is neither, and `duplicate`: see `writeMerge`.
  */
 export async function mergeContacts(hub: Hub, caller: Caller, command: MergeCommand): Promise<MergeOutcome> {
   return hub.store.transaction((tx) => mergeWithin(hub, caller, tx, command));

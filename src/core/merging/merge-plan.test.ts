@@ -79,6 +79,16 @@ const tables: readonly (readonly [name: string, survivor: FieldValues, absorbed:
     },
   ],
   [
+    'of one number in two spellings no country code is left to the other spelling',
+    { phone: '1 234', phoneCountryCode: '+43' },
+    { phone: '+43 1 234', phoneType: 'home' },
+    {
+      update_add: { phone: '+43 1 234', phoneType: 'home' },
+      update: { phone: '+43 1 234' },
+      add: { phone: '1 234', phoneCountryCode: '+43', phoneType: 'home' },
+    },
+  ],
+  [
     'a mobile phone moves on as one; one number in two spellings is one',
     { phone: '+43 1 234', mobile: '0664 1' },
     { phone: '0043/1/234', mobile: '0664 2' },
@@ -86,6 +96,16 @@ const tables: readonly (readonly [name: string, survivor: FieldValues, absorbed:
       update_add: { phone: '0043/1/234', mobile: '0664 2', phone2: '0664 1', phone2Type: 'mobile' },
       update: { phone: '0043/1/234', mobile: '0664 2', phone2: '0664 1', phone2Type: 'mobile' },
       add: { phone: '+43 1 234', mobile: '0664 1', phone2: '0664 2', phone2Type: 'mobile' },
+    },
+  ],
+  [
+    'a number moves on to where no other contact is in its way',
+    { mobile: '0664 1' },
+    { mobile: '0664 2' },
+    {
+      update_add: { mobile: '0664 2', phone2: '0664 1', phone2Type: 'mobile' },
+      update: { mobile: '0664 2', phone2: '0664 1', phone2Type: 'mobile' },
+      add: { mobile: '0664 1', phone2: '0664 2', phone2Type: 'mobile' },
     },
   ],
   [
@@ -157,6 +177,13 @@ test('what finds no slot is told', () => {
     { field: 'phone', value: '1' },
     { field: 'mobile', value: '3' },
   ]);
+});
+
+test('a second address does not become the first, which may be that of a third contact', () => {
+  assert.deepEqual(mergePlan({ email2: 'a@example.com' }, { email2: 'b@example.com' }, 'update_add'), {
+    fields: { email2: 'b@example.com' },
+    unplaced: [{ field: 'email2', value: 'a@example.com' }],
+  });
 });
 
 test('every state of an address has its rank, and the worse of two holds', () => {

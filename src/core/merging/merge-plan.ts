@@ -18,11 +18,16 @@ interface Slot {
   readonly rings?: string;
   /** The field of a country code that was given apart from the number. */
   readonly code?: string;
+  /**
+   * Somewhere no two contacts may hold the same in it. So nothing moves there from another place, where it was allowed to
+   * be the same as a third contact's.
+   */
+  readonly mayBeUnique?: true;
 }
 
-const mailSlots: readonly Slot[] = [{ field: 'email' }, { field: 'email2' }];
+const mailSlots: readonly Slot[] = [{ field: 'email', mayBeUnique: true }, { field: 'email2' }];
 const phoneSlots: readonly Slot[] = [
-  { field: 'phone', type: 'phoneType', code: 'phoneCountryCode' },
+  { field: 'phone', type: 'phoneType', code: 'phoneCountryCode', mayBeUnique: true },
   { field: 'phone2', type: 'phone2Type' },
   { field: 'mobile', rings: 'mobile' },
   { field: 'phoneOffice', rings: 'work' },
@@ -47,19 +52,28 @@ export function withAllPlaced(outcome: FieldValues, survivor: FieldValues, absor
   return { fields: phones.fields, unplaced: [...mails.unplaced, ...phones.unplaced] };
 }
 
-/** The same with tags, which add up. */
+/** The same with tags, which add up, and with the password of the absorbed contact where the survivor has none. */
 export function mergedState(survivor: ContactState, absorbed: ContactState, method: MergeMethod): ContactState {
   const tagIds = [...new Set([...survivor.tagIds, ...absorbed.tagIds])].sort((one, other) => one - other);
-  return { fields: mergePlan(survivor.fields, absorbed.fields, method).fields, tagIds };
+  const { fields } = mergePlan(survivor.fields, absorbed.fields, method);
+  return stateOf(fields, tagIds, survivor.passwordHash ?? absorbed.passwordHash);
 }
 
-/** A number's type and country code are those of the contact that the number comes from. */
+/** A contact's state, with a password where there is one. */
+export function stateOf(fields: FieldValues, tagIds: readonly number[], passwordHash?: string): ContactState {
+  return { fields, tagIds, ...(passwordHash === undefined ? {} : { passwordHash }) };
+}
+
+/**
+ * A number's type and country code are those of the contact that the number comes from. Where both have one number, of which
+ * one has split the country code off, either type will do.
+ */
 function withItsOwn(outcome: FieldValues, slot: Slot, survivor: FieldValues, absorbed: FieldValues): FieldValues {
   const [mine, other] = [phoneText(survivor, slot), phoneText(absorbed, slot)];
-  if (mine === other) return outcome;
+  if (mine === other && survivor[slot.field] === absorbed[slot.field]) return outcome;
   const owner = outcome[slot.field] === absorbed[slot.field] && mine !== '' && other !== '' ? absorbed : survivor;
   const source = mine === '' ? absorbed : owner;
-  const companions = [slot.type, slot.code].flatMap((field) => field ?? []);
+  const companions = [mine === other ? undefined : slot.type, slot.code].flatMap((field) => field ?? []);
   return patchedValues(outcome, Object.fromEntries(companions.map((field) => [field, source[field] ?? null])));
 }
 
@@ -78,7 +92,8 @@ function placed(
       const held = slots.map((one) => text(fields, one));
       if (wanted === '' || held.includes(wanted)) continue;
       // A slot that repeats one before it is as good as free.
-      const free = slots.find((_one, at) => held[at] === '' || held.indexOf(held[at] ?? '') < at);
+      const isFree = (at: number): boolean => held[at] === '' || held.indexOf(held[at] ?? '') < at;
+      const free = slots.find((one, at) => isFree(at) && (one === slot || one.mayBeUnique !== true));
       if (free === undefined) unplaced.push({ field: slot.field, value: wholeText(contact, slot) });
       else fields = patchedValues(fields, moved(contact, slot, free));
     }

@@ -2,10 +2,11 @@ import type { MergeMethod } from '../contacts/contact-values.ts';
 import type { FieldValues } from '../fields/field.ts';
 import type { Contact, Origin } from '../hub.ts';
 
-/** What a merge makes of two contacts: their values and the ids of their tags, in order. */
+/** What a merge makes of two contacts: their values, the ids of their tags, in order, and their password. */
 export interface ContactState {
   readonly fields: FieldValues;
   readonly tagIds: readonly number[];
+  readonly passwordHash?: string;
 }
 
 /** A whole contact as it was before a merge. */
@@ -25,6 +26,8 @@ export interface MergeJournal {
   readonly after: ContactState;
   /** Comments that moved to the survivor. */
   readonly commentIds: readonly number[];
+  /** Organisations that the absorbed contact spoke for. */
+  readonly organisationIds: readonly number[];
   /** Contacts that the absorbed one had absorbed itself, and that moved with it. */
   readonly aliases: readonly Alias[];
 }

@@ -7,9 +7,11 @@ import { deleteComments } from '../comments/delete-comments.ts';
 import { keysOf } from '../contacts/contact-keys.ts';
 import { deleteContacts } from '../contacts/delete-contacts.ts';
 import { findContacts } from '../contacts/find-contacts.ts';
-import { saveContacts } from '../contacts/save-contacts.ts';
+import { type ContactRow, saveContacts } from '../contacts/save-contacts.ts';
 import type { FieldPatch, FieldValue } from '../fields/field.ts';
 import type { Caller, Contact } from '../hub.ts';
+import { createOrganisation } from '../organisations/create-organisation.ts';
+import { deleteOrganisation } from '../organisations/delete-organisation.ts';
 import { changeContactTags } from '../tags/change-contact-tags.ts';
 import { createTag } from '../tags/create-tag.ts';
 import { mergeContacts } from './merge-contacts.ts';
@@ -72,9 +74,9 @@ interface Both {
   readonly tags: readonly number[];
 }
 
-const write = (caller: Caller, id: number, fields: FieldPatch) =>
+const write = (caller: Caller, id: number, fields: FieldPatch, more: Partial<ContactRow> = {}) =>
   saveContacts(hub, caller, {
-    rows: [{ match: { by: 'id', value: String(id) }, fields }],
+    rows: [{ match: { by: 'id', value: String(id) }, fields, ...more }],
     policy: { found: 'update', missing: 'refuse' },
   });
 
@@ -90,7 +92,7 @@ async function edit(both: Both): Promise<void> {
   const contact = pick([...contacts.values()]);
   const fields = randomFields(both, true);
   await write(caller, pick(contact.ids), fields);
-  contact.edit(fields);
+  contact.edit({ fields });
 }
 
 async function retag(both: Both): Promise<void> {
@@ -99,7 +101,14 @@ async function retag(both: Both): Promise<void> {
   const tagIds = tags.filter(() => random(3) === 0);
   const mode = pick(['add', 'remove'] as const);
   await changeContactTags(hub, caller, { contactId: pick(contact.ids), mode, tagIds });
-  contact.edit({}, mode === 'add' ? tagIds : [], mode === 'remove' ? tagIds : []);
+  contact.edit(mode === 'add' ? { added: tagIds } : { removed: tagIds });
+}
+
+async function setPassword({ caller, contacts, pick }: Both): Promise<void> {
+  const contact = pick([...contacts.values()]);
+  const password = pick(['hash 1', 'hash 2', 'hash 3']);
+  await write(caller, pick(contact.ids), {}, { passwordHash: password });
+  contact.edit({ password });
 }
 
 async function comment(both: Both): Promise<void> {
@@ -115,6 +124,19 @@ async function comment(both: Both): Promise<void> {
   }
 }
 
+async function speak(both: Both): Promise<void> {
+  const { caller, contacts, pick, random } = both;
+  const contact = pick([...contacts.values()]);
+  const primaryContactId = pick(contact.ids);
+  if (contact.organisations.size < 2 || random(2) === 0) {
+    contact.organisations.add((await createOrganisation(hub, caller, { fields: {}, primaryContactId })).id);
+  } else {
+    const gone = pick([...contact.organisations]);
+    await deleteOrganisation(hub, caller, { id: gone });
+    contact.organisations.delete(gone);
+  }
+}
+
 async function merge(both: Both): Promise<void> {
   const { caller, contacts, pick } = both;
   const one = pick([...contacts.values()]);
@@ -125,6 +147,7 @@ async function merge(both: Both): Promise<void> {
   const { id } = await mergeContacts(hub, caller, { contactIds: [other.id, one.id], into: one.id, method });
   one.absorb(id, method, other);
   for (const commentId of other.comments) one.comments.add(commentId);
+  for (const organisationId of other.organisations) one.organisations.add(organisationId);
   contacts.delete(other.id);
 }
 
@@ -151,6 +174,8 @@ const commands = [
   ...Array<typeof edit>(6).fill(edit),
   ...Array<typeof edit>(3).fill(retag),
   ...Array<typeof edit>(2).fill(comment),
+  setPassword,
+  speak,
   ...Array<typeof edit>(5).fill(merge),
   ...Array<typeof edit>(4).fill(undo),
 ];
@@ -185,16 +210,25 @@ async function compare(both: Both): Promise<void> {
       tags.get(contact.id) ?? [],
       [...state.tags].sort((one, other) => one - other),
     );
+    assert.equal(await hub.store.passwords.ofContact(accountId, contact.id), state.password);
     const comments = await hub.store.comments.idsOf(accountId, contact.id);
     assert.deepEqual(
       comments,
       [...model.comments].sort((one, other) => one - other),
+    );
+    assert.deepEqual(
+      await spokenFor(accountId, contact.id),
+      [...model.organisations].sort((one, other) => one - other),
     );
     const found = await findContacts(hub.store, caller, 'id', ids.map(String));
     assert.ok(found.every(([one, more]) => one?.id === contact.id && more === undefined));
     keys.push(...(await keysWithAliases(accountId, contact)));
   }
   assert.deepEqual(await core.keys(caller), keys.sort());
+}
+
+async function spokenFor(accountId: number, contactId: number): Promise<number[]> {
+  return (await hub.store.organisations.byPrimaryContact(accountId, contactId)).map(({ id }) => id);
 }
 
 async function keysWithAliases(accountId: number, contact: Contact): Promise<string[]> {
@@ -220,6 +254,8 @@ async function lasting({ accountId }: Caller, base: CoreHub): Promise<unknown> {
     contacts: contacts.map(({ version: _version, modifiedAt: _modified, ...rest }) => rest),
     tags: await hub.store.tags.ofContacts(accountId, ids),
     comments: await Promise.all(ids.map((id) => hub.store.comments.idsOf(accountId, id))),
+    organisations: await Promise.all(ids.map((id) => spokenFor(accountId, id))),
+    passwords: await Promise.all(ids.map((id) => hub.store.passwords.ofContact(accountId, id))),
     keys: await base.keys({ accountId, origin: 'api' }),
   };
 }

@@ -6,7 +6,7 @@ import { systemField } from '../fields/system-fields.ts';
 import type { Caller, Change, Contact, Hub, Tx } from '../hub.ts';
 import { unknownOrganisation } from '../organisations/belonging.ts';
 import type { ContactState, Merge, MergeJournal } from './merge.ts';
-import { imageOf, mergeChange, tagDifferences } from './merge-records.ts';
+import { imageOf, mergeChange, passwordDifference, tagDifferences, writePassword } from './merge-records.ts';
 import { unsettlePairs } from './settle-pairs.ts';
 import { type KeptValue, undoPlan } from './undo-plan.ts';
 
@@ -61,17 +61,19 @@ async function builtUpon(tx: Tx, accountId: number, merge: Merge): Promise<HubEr
 async function bringBack(
   caller: Caller,
   tx: Tx,
-  { survivor, absorbed, commentIds, aliases }: MergeJournal,
-  { fields, tagIds }: ContactState,
+  { survivor, absorbed, commentIds, organisationIds, aliases }: MergeJournal,
+  state: ContactState,
   at: Date,
 ): Promise<void> {
   const { accountId } = caller;
+  const { fields, tagIds } = state;
   const { id, publicId, createdAt } = absorbed;
   // Leaving was a change, and so is coming back.
   const contact: Contact = { id, publicId, createdAt, version: absorbed.version + 2, modifiedAt: at, fields };
   const changed: Change['fields'] = {
     ...differences({}, fields),
     ...tagDifferences([], tagIds),
+    ...passwordDifference(undefined, state.passwordHash),
     mergedInto: [survivor.id, null],
   };
   await tx.merges.release(accountId, absorbed);
@@ -79,20 +81,23 @@ async function bringBack(
   const keys = keysOf(contact, await tx.fields.keyFields(accountId));
   await tx.contacts.insert(accountId, contact, keys, mergeChange(caller, at, changed));
   await tx.tags.attach(accountId, id, tagIds);
+  await writePassword(tx, accountId, id, { to: state.passwordHash });
   await tx.comments.move(accountId, commentIds, survivor.id, id);
+  await tx.organisations.movePrimaryContact(accountId, organisationIds, survivor.id, id);
 }
 
 /** Writes the survivor's next version, without what the merge gave it. */
 async function giveBack(
   caller: Caller,
   tx: Tx,
-  { tagIds, ...current }: Contact & ContactState,
+  { tagIds, passwordHash, ...current }: Contact & ContactState,
   { journal, to, at }: { readonly journal: MergeJournal; readonly to: ContactState; readonly at: Date },
 ): Promise<void> {
   const { accountId } = caller;
   const changed: Change['fields'] = {
     ...differences(current.fields, to.fields),
     ...tagDifferences(tagIds, to.tagIds),
+    ...passwordDifference(passwordHash, to.passwordHash),
     absorbed: [journal.absorbed.id, null],
   };
   const contact: Contact = { ...current, version: current.version + 1, modifiedAt: at, fields: to.fields };
@@ -101,15 +106,16 @@ async function giveBack(
   const [now, then] = [new Set(tagIds), new Set(to.tagIds)];
   await tx.tags.attach(accountId, current.id, [...then.difference(now)]);
   await tx.tags.detach(accountId, current.id, [...now.difference(then)]);
+  await writePassword(tx, accountId, current.id, { from: passwordHash, to: to.passwordHash });
 }
 
 /** A state without what went out of the base meanwhile: fields and tags of the account, organisations. */
-async function possible(tx: Tx, accountId: number, { fields, tagIds }: ContactState): Promise<ContactState> {
+async function possible(tx: Tx, accountId: number, { fields, tagIds, ...rest }: ContactState): Promise<ContactState> {
   const custom = new Set((await tx.fields.custom(accountId)).map(({ key }) => key));
   const known: FieldValues = Object.fromEntries(
     Object.entries(fields).filter(([key]) => systemField(key) !== undefined || custom.has(key)),
   );
-  return { fields: await withoutGone(tx, accountId, known), tagIds: await tx.tags.known(accountId, tagIds) };
+  return { ...rest, fields: await withoutGone(tx, accountId, known), tagIds: await tx.tags.known(accountId, tagIds) };
 }
 
 async function withoutGone(tx: Tx, accountId: number, fields: FieldValues): Promise<FieldValues> {

@@ -1,13 +1,13 @@
 import { differences, patchedValues } from '../contacts/contact-values.ts';
 import type { FieldPatch, FieldValue } from '../fields/field.ts';
 import type { ContactState, Merge, MergeJournal } from './merge.ts';
-import { mergedState } from './merge-plan.ts';
+import { mergedState, stateOf } from './merge-plan.ts';
 import { withRestrictions } from './strictest-consent.ts';
 
 /** A value that somebody wrote since the merge, and that stays. */
 export interface KeptValue {
   readonly contactId: number;
-  /** A field, or `tags`. */
+  /** A field, `tags`, or `password`, whose value is not told. */
   readonly field: string;
   readonly value: FieldValue | readonly number[] | null;
 }
@@ -26,6 +26,7 @@ interface Edit {
   readonly fields: FieldPatch;
   readonly added: readonly number[];
   readonly removed: readonly number[];
+  readonly passwordHash?: string;
 }
 
 /**
@@ -42,7 +43,8 @@ export function undoPlan(journal: MergeJournal, current: ContactState, standing:
   for (const merge of standing) {
     if (merge.journal === undefined) continue;
     const edit = editBetween(last, merge.journal.survivor);
-    const survivor = { ...merge.journal.survivor, ...edited(state, edit) };
+    const { passwordHash: _, ...image } = merge.journal.survivor;
+    const survivor = { ...image, ...edited(state, edit) };
     const after = mergedState(survivor, merge.journal.absorbed, merge.method);
     edits.push(edit);
     later.push({ ...merge, journal: { ...merge.journal, survivor, after } });
@@ -64,19 +66,22 @@ function editBetween(before: ContactState, after: ContactState): Edit {
     fields: Object.fromEntries(changed.map(([field, [, value]]) => [field, value as FieldValue | null])),
     added: [...now.difference(old)],
     removed: [...old.difference(now)],
+    ...(after.passwordHash === undefined || after.passwordHash === before.passwordHash
+      ? {}
+      : { passwordHash: after.passwordHash }),
   };
 }
 
-function edited({ fields, tagIds }: ContactState, edit: Edit): ContactState {
+function edited({ fields, tagIds, passwordHash }: ContactState, edit: Edit): ContactState {
   const tags = new Set(tagIds).union(new Set(edit.added)).difference(new Set(edit.removed));
-  return { fields: patchedValues(fields, edit.fields), tagIds: [...tags].sort((one, other) => one - other) };
+  const tagsAfter = [...tags].sort((one, other) => one - other);
+  return stateOf(patchedValues(fields, edit.fields), tagsAfter, edit.passwordHash ?? passwordHash);
 }
 
-function withdrawn({ fields, tagIds }: ContactState, edit: Edit): ContactState {
-  return {
-    fields: withRestrictions(fields, patchedValues({}, edit.fields)),
-    tagIds: tagIds.filter((id) => !edit.removed.includes(id)),
-  };
+function withdrawn({ fields, tagIds, passwordHash }: ContactState, edit: Edit): ContactState {
+  const restricted = withRestrictions(fields, patchedValues({}, edit.fields));
+  const tagsLeft = tagIds.filter((id) => !edit.removed.includes(id));
+  return stateOf(restricted, tagsLeft, passwordHash);
 }
 
 function keptValues(
@@ -91,6 +96,9 @@ function keptValues(
   return [
     ...fields.map((field) => ({ contactId: mine, field, value: survivor.fields[field] ?? null })),
     ...(tags ? [{ contactId: mine, field: 'tags', value: survivor.tagIds }] : []),
+    ...(edits.some((edit) => edit.passwordHash !== undefined)
+      ? [{ contactId: mine, field: 'password', value: null }]
+      : []),
     ...Object.entries(differences(journal.absorbed.fields, absorbed.fields)).map(([field, [, value]]) => ({
       ...{ contactId: other, field },
       value: value as FieldValue | null,

@@ -28,6 +28,8 @@ export interface EmarsysField {
   readonly fact?: 'createdAt';
   /** What a client writes into a read-only field is to be ignored. */
   readonly access: 'writable' | 'readOnly';
+  /** Whether the base keeps a time of day with a date, which this vendor has no room for. */
+  readonly hasTime?: true;
   /** Whether the field may be named in an export of changes. */
   readonly exportable: boolean;
 }

@@ -152,7 +152,7 @@ function toRequest(
     params: raw.params as EmarsysRequest['params'],
     fields() {
       const custom = context.customFields(account);
-      const view = views.get(custom) ?? custom.then(accountFields);
+      const view = views.get(custom) ?? custom.then((own) => accountFields(own, account.timezone));
       views.set(custom, view);
       return view;
     },

@@ -1,7 +1,7 @@
+import { featuresFrom, featuresText } from '../feature-text.ts';
 import type { Features } from '../features.ts';
 import { blockingHashes } from '../keys.ts';
 import { countedTerms } from '../terms.ts';
-import { featuresFrom, featureText } from './feature-text.ts';
 
 type Values = Uint8Array | Float64Array;
 
@@ -35,7 +35,7 @@ export function packContacts(contacts: readonly Features[]): PackedContacts {
   const keys = contacts.map(blockingHashes);
   return {
     count: contacts.length,
-    texts: textLists(contacts.map(featureText)),
+    texts: textLists(contacts.map(featuresText)),
     keys: numberLists(keys.map(({ identity, others }) => [...identity, ...others])),
     identities: Uint16Array.from(keys, ({ identity }) => identity.length),
     terms: numberLists(contacts.map(countedTerms)),

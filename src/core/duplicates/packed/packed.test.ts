@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { compareAll } from '../batch.ts';
-import { findCandidates } from '../candidates.ts';
+import { findCandidates, mostCandidates } from '../candidates.ts';
+import { featuresText, readFeatures } from '../feature-text.ts';
 import { type Features, featuresOf } from '../features.ts';
 import { blockingHashes } from '../keys.ts';
 import { contactInRow, type Row } from '../labelled-rows.ts';
@@ -12,7 +13,6 @@ import { countedTerms, nameSharesOf, sharesOf } from '../terms.ts';
 import { formBlocks } from './blocks.ts';
 import { pairCandidates } from './candidate-pairs.ts';
 import { PackedSides } from './counted-contacts.ts';
-import { featuresFrom, featureText } from './feature-text.ts';
 import { featuresReader, joinPacked, packContacts } from './packed-contacts.ts';
 import { Packing } from './packing.ts';
 import { sharesOfWork, stretchesOf } from './share.ts';
@@ -39,7 +39,7 @@ const features = fc
 const pack = (contacts: readonly Features[]) => joinPacked([packContacts(contacts)]);
 
 test('features are the same after they were a text, and in packed contacts', () => {
-  fc.assert(fc.property(features, (one) => assert.deepEqual(featuresFrom(featureText(one)), one)));
+  fc.assert(fc.property(features, (one) => assert.deepEqual(readFeatures(featuresText(one)), one)));
   fc.assert(
     fc.property(fc.array(features, { maxLength: 20 }), fc.integer({ min: 1, max: 7 }), (contacts, size) => {
       const parts = stretchesOf(contacts.length, size).map(({ from, to }) => packContacts(contacts.slice(from, to)));
@@ -82,7 +82,7 @@ test('each contact is compared with those that it would have found when it arriv
     const base = new MemoryKeys();
     for (const [contact, one] of contacts.entries()) {
       const own = counts[contact];
-      const expected = findCandidates(blockingHashes(one), base).sort((a, b) => a.contact - b.contact);
+      const expected = findCandidates(blockingHashes(one), base, mostCandidates).sort((a, b) => a.contact - b.contact);
       assert.deepEqual(
         candidates.splice(0, own),
         expected.map((candidate) => candidate.contact),

@@ -6,6 +6,8 @@ import { choiceLabel, fieldName } from '../vocabulary/labels.ts';
 /** The fields of one account as this vendor shows them. */
 export interface AccountFields {
   readonly all: readonly EmarsysField[];
+  /** The zone that days and times are in. */
+  readonly timezone: string;
   /** By number, as text or number; undefined for anything else. */
   byId(id: unknown): EmarsysField | undefined;
   /** By number or by string id, as `key_id` and `return` allow. */
@@ -17,7 +19,7 @@ export interface AccountFields {
 }
 
 /** The system fields and an account's own, which follow them in order of id. Made once for each state of the account. */
-export function accountFields(custom: readonly CustomField[]): AccountFields {
+export function accountFields(custom: readonly CustomField[], timezone: string): AccountFields {
   const own = new Map(custom.map((field) => [field.id, field]));
   const all = [...systemFields, ...custom.map(toEmarsys)];
   const byId = new Map(all.map((field) => [String(field.id), field]));
@@ -27,7 +29,7 @@ export function accountFields(custom: readonly CustomField[]): AccountFields {
   const find = (id: unknown): EmarsysField | undefined =>
     typeof id === 'string' || typeof id === 'number' ? byId.get(String(id)) : undefined;
   return {
-    all,
+    ...{ all, timezone },
     byId: find,
     byName: (name) =>
       find(name) ?? (typeof name === 'string' && name !== '' ? byStringId.get(name.toLowerCase()) : undefined),
@@ -65,6 +67,7 @@ function toEmarsys(field: CustomField): EmarsysField {
       ? (subtype as EmarsysField['applicationType'])
       : applicationTypes[field.type],
     access: 'writable',
+    ...(field.type === 'datetime' ? { hasTime: true } : {}),
     exportable: true,
   };
 }

@@ -3,10 +3,13 @@ import { test } from 'node:test';
 import { accountFields } from './account-fields.ts';
 import { findKey, readKey, readRow, sentContact } from './contact-row.ts';
 
-const fields = accountFields([
-  { id: 10001, key: 'c10001', name: 'Hobbies', code: 'hobbies', type: 'choices', subtype: 'multichoice', labels: {} },
-  { id: 10002, key: 'c10002', name: 'Card', code: 'card', type: 'text', subtype: 'shorttext', labels: {} },
-]);
+const fields = accountFields(
+  [
+    { id: 10001, key: 'c10001', name: 'Hobbies', code: 'hobbies', type: 'choices', subtype: 'multichoice', labels: {} },
+    { id: 10002, key: 'c10002', name: 'Card', code: 'card', type: 'text', subtype: 'shorttext', labels: {} },
+  ],
+  'Europe/Vienna',
+);
 
 function row(sentKey: unknown, body: object, mode: 'create' | 'update' = 'create') {
   const key = readKey(fields, sentKey);

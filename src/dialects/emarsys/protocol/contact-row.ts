@@ -5,7 +5,7 @@ import { EmarsysError, failureOf, failures } from '../errors.ts';
 import type { EmarsysField } from '../fields.ts';
 import type { AccountFields } from './account-fields.ts';
 import { isAbsent, shown } from './operation.ts';
-import { decodeValue } from './values.ts';
+import { decodeValue, isDay } from './values.ts';
 
 /** The key of a request: how the client named it, and what the core matches by. */
 export interface Key {
@@ -97,7 +97,10 @@ export function readRow(fields: AccountFields, key: Key, contact: SentContact, m
   if (stray?.[0] === '') throw failures.emptyFieldId(shown(stray[1]));
   if (stray !== undefined) throw failures.invalidField(stray[0]);
   const sourceId = readSourceId(body.source_id);
-  return { match, fields: readPatch(fields, contact), ...(sourceId === undefined ? {} : { sourceId }) };
+  return {
+    ...{ match, fields: readPatch(fields, contact), ...readDays(fields, contact) },
+    ...(sourceId === undefined ? {} : { sourceId }),
+  };
 }
 
 /** Contact lists are not offered, so no id of one is valid; passing over it would do more than was asked. */
@@ -155,6 +158,14 @@ function readPatch(fields: AccountFields, { values }: SentContact): FieldPatch {
     patch[field.key] = decodeValue(fields, field, value);
   }
   return patch;
+}
+
+/** Clients send back dates as they read them: the time that another API gave one is not theirs to take. */
+function readDays({ timezone }: AccountFields, { values }: SentContact): Pick<ContactRow, 'days'> {
+  const days = [...values].flatMap(([{ hasTime, key }, value]) =>
+    hasTime === true && isDay(value) ? (key ?? []) : [],
+  );
+  return days.length === 0 ? {} : { days: { timezone, fields: days } };
 }
 
 /** `source_id` as a number; 0 is the vendor's word for none. */

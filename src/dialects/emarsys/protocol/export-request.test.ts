@@ -174,7 +174,7 @@ const custom: readonly CustomField[] = [
 ];
 
 test('columns: user_id, then the fields in their order, with words for the stored values', () => {
-  const columns = readColumns(accountFields(custom), ['106533', 31, '3', '48', 0, '3'], 'de', 'Europe/Vienna');
+  const columns = readColumns(accountFields(custom, 'UTC'), ['106533', 31, '3', '48', 0, '3'], 'de', 'Europe/Vienna');
   assert.deepEqual(columns, [
     { heading: 'user_id', value: { fact: 'id' } },
     { heading: 'Karte', value: { field: 'c106533' } },
@@ -187,7 +187,7 @@ test('columns: user_id, then the fields in their order, with words for the store
 });
 
 test('columns: every id that is none is told', () => {
-  const read = (ids: readonly unknown[]) => failure(() => readColumns(accountFields(custom), ids, 'en', 'UTC'));
+  const read = (ids: readonly unknown[]) => failure(() => readColumns(accountFields(custom, 'UTC'), ids, 'en', 'UTC'));
   assert.equal(read(['1', 3, 106_533]), 'none');
   assert.equal(read([26, 27, 28, 29, 30, 32, 33]), 'Invalid contact field id: 27, 28, 29, 32, 33');
   assert.equal(read(['1', '106534', 'email', '01', ' 1', '']), 'Invalid contact field id: 106534, email, 01,  1, ');
@@ -229,7 +229,7 @@ test('notification addresses', () => {
 });
 
 test('property: whatever JSON is sent, it is read or refused in the vendor’s words', () => {
-  const fields = accountFields(custom);
+  const fields = accountFields(custom, 'UTC');
   fc.assert(
     fc.property(
       fc.dictionary(fc.string(), fc.jsonValue()),

@@ -17,15 +17,18 @@ const custom = (id: number, type: CustomField['type'], subtype: string): CustomF
   labels: {},
   ...(type.startsWith('choice') ? { options: ['x', 'y', 'z'].map(option), choices: ['x', 'y', 'z'] } : {}),
 });
-const fields = accountFields([
-  custom(10001, 'choices', 'multichoice'),
-  custom(10002, 'number', 'numeric'),
-  custom(10003, 'text', 'largetext'),
-  custom(10004, 'text', 'voucher'),
-  custom(10005, 'boolean', 'boolean'),
-  custom(10006, 'choice', 'singlechoice'),
-  custom(10007, 'datetime', 'datetime'),
-]);
+const fields = accountFields(
+  [
+    custom(10001, 'choices', 'multichoice'),
+    custom(10002, 'number', 'numeric'),
+    custom(10003, 'text', 'largetext'),
+    custom(10004, 'text', 'voucher'),
+    custom(10005, 'boolean', 'boolean'),
+    custom(10006, 'choice', 'singlechoice'),
+    custom(10007, 'datetime', 'datetime'),
+  ],
+  'Europe/Vienna',
+);
 
 function field(id: number): EmarsysField {
   const found = fields.byId(id);
@@ -64,6 +67,9 @@ test('what the base stores for a sent value', () => {
     [10003, 'a'.repeat(65_535), 'a'.repeat(65_535)],
     [10005, '2', false],
     [10006, 3, 'z'],
+    [10007, '2012-07-02', '2012-07-01T22:00:00.000Z'],
+    [10007, '2012-01-02 03:04', '2012-01-02T02:04:00.000Z'],
+    [10007, ' 2012-01-02 03:04:05 ', '2012-01-02T02:04:05.000Z'],
   ];
   for (const [id, sent, stored] of table) {
     assert.deepEqual(decodeValue(fields, field(id), sent), stored, `${id} ${JSON.stringify(sent)?.slice(0, 40)}`);
@@ -128,7 +134,7 @@ test('what is shown of a stored value', () => {
       c10002: '42',
       c10004: 'ABC',
       c10005: true,
-      c10007: '2012-01-02T03:04:05.000Z',
+      c10007: '2012-01-02T23:04:05.000Z',
     },
   };
   const table = [
@@ -146,7 +152,7 @@ test('what is shown of a stored value', () => {
     [10003, null],
     [10004, 'ABC'],
     [10005, '1'],
-    [10007, '2012-01-02'],
+    [10007, '2012-01-03'],
   ] as const;
   for (const [id, expected] of table) {
     assert.deepEqual(encodeValue(fields, field(id), contact, 'Europe/Vienna'), expected, String(id));

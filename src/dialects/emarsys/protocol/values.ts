@@ -1,5 +1,5 @@
 import { keyText } from '../../../core/contacts/key-text.ts';
-import { formatLocal, parseDate } from '../../../core/fields/dates.ts';
+import { formatLocal, parseDate, parseLocalDateTime } from '../../../core/fields/dates.ts';
 import type { FieldValue } from '../../../core/fields/field.ts';
 import type { Contact } from '../../../core/hub.ts';
 import { isLongerThan } from '../../wire/text.ts';
@@ -30,7 +30,7 @@ export function decodeValue(fields: AccountFields, field: EmarsysField, value: u
   switch (field.applicationType) {
     case 'date':
     case 'birthdate':
-      return decodeDate(id, text);
+      return field.hasTime === true ? decodeInstant(id, text, fields.timezone) : decodeDate(id, text);
     case 'numeric':
       if (!/^[+-]?\d{1,24}(\.\d{1,24})?$/.test(text.trim())) throw failures.invalidData(id);
       return text.trim();
@@ -70,7 +70,7 @@ export function encodeValue(fields: AccountFields, field: EmarsysField, contact:
   const value = field.key === undefined ? undefined : contact.fields[field.key];
   if (value === undefined) return null;
   const choices = fields.choices(field);
-  if (choices.length === 0) return typeof value === 'string' ? datePart(field, value) : String(value);
+  if (choices.length === 0) return typeof value === 'string' ? datePart(field, value, timezone) : String(value);
   const numberOf = (item: string | boolean): string | undefined => {
     const choice = choices.find((candidate) => candidate.value === item);
     return choice && String(choice.id);
@@ -108,9 +108,22 @@ function decodeDate(id: string, text: string): string {
   return date;
 }
 
-function datePart(field: EmarsysField, value: string): string {
+/** The same for a field that has a time in other APIs: a day is its first instant in the account's zone. */
+function decodeInstant(id: string, text: string, timezone: string): string {
+  const instant = parseLocalDateTime(text.trim(), timezone);
+  if (instant === undefined) throw failures.invalidDate(id);
+  return instant.toISOString();
+}
+
+/** Whether a value of a request names a day without a time. */
+export function isDay(value: unknown): boolean {
+  return typeof value === 'string' && parseDate(value.trim()) !== undefined;
+}
+
+function datePart(field: EmarsysField, value: string, timezone: string): string {
   const isDate = field.applicationType === 'date' || field.applicationType === 'birthdate';
-  return isDate ? value.slice(0, 10) : value;
+  if (!isDate) return value;
+  return (field.hasTime === true ? formatLocal(new Date(value), timezone) : value).slice(0, 10);
 }
 
 function isExact(value: number): boolean {

@@ -1,4 +1,4 @@
-import { hasUniqueNames } from '../../../core/access/name-policy.ts';
+import { isSwitchedOn } from '../../../core/access/account-switches.ts';
 import type { ContactRow } from '../../../core/contacts/save-contacts.ts';
 import type { FieldPatch } from '../../../core/fields/field.ts';
 import type { Contact } from '../../../core/hub.ts';
@@ -8,7 +8,7 @@ import type { LoyaltiiContext, LoyaltiiRequest } from './operation.ts';
 
 /** Keys that one contact of an account may hold on this wire: e-mail and phone, and the name where the owner wants it. */
 export async function uniqueKeys({ reader }: LoyaltiiContext, { accountId }: { accountId: number }): Promise<string[]> {
-  return ['email', 'phone', ...((await hasUniqueNames(reader, accountId)) ? ['fullName'] : [])];
+  return ['email', 'phone', ...((await isSwitchedOn(reader, accountId, 'uniqueNames')) ? ['fullName'] : [])];
 }
 
 /** Saves one contact, decided against all contacts of the account, and gives it as it was written. */

@@ -1,0 +1,25 @@
+import { isSwitchedOn } from '../../../core/access/account-switches.ts';
+import type { ContactRow, RowOutcome } from '../../../core/contacts/save-contacts.ts';
+import type { Caller } from '../../../core/hub.ts';
+import type { DialectContext } from '../../dialect.ts';
+
+/**
+ * Creates contacts. One whose key is there is refused, or updated where the account wants it so (E-4); only then is that asked,
+ * so that creating costs nothing more.
+ */
+export async function createRows(
+  { commands, reader }: Pick<DialectContext, 'commands' | 'reader'>,
+  caller: Caller,
+  rows: readonly ContactRow[],
+): Promise<readonly RowOutcome[]> {
+  const outcomes = await commands.saveContacts(caller, { rows, policy: { found: 'refuse', missing: 'create' } });
+  const taken = rows.filter((_row, at) => isTaken(outcomes[at]));
+  if (taken.length === 0 || !(await isSwitchedOn(reader, caller.accountId, 'creatingUpdates'))) return outcomes;
+  const policy = { found: 'update', missing: 'create' } as const;
+  const updated = (await commands.saveContacts(caller, { rows: taken, policy })).values();
+  return outcomes.map((outcome) => (isTaken(outcome) ? (updated.next().value ?? outcome) : outcome));
+}
+
+function isTaken(outcome: RowOutcome | undefined): boolean {
+  return outcome?.status === 'refused' && outcome.refusal.kind === 'duplicate';
+}

@@ -1,0 +1,50 @@
+/** One of those that take turns. */
+export interface Turn {
+  /** What it holds. */
+  readonly held: Set<number>;
+  /** Resolves when it has ended and holds nothing any more. */
+  readonly ended: Promise<void>;
+}
+
+/** Who wants to hold something that another holds, and holds something already: waiting could go on forever. */
+export class WouldWait extends Error {
+  override readonly name = 'WouldWait';
+}
+
+/** Keys that members of a group withhold from each other. */
+export class KeyTurns {
+  readonly #holders = new Map<number, Turn>();
+
+  /** Begins a turn; `end` gives back what it holds. */
+  begin(): { readonly turn: Turn; readonly end: () => void } {
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const turn = { held: new Set<number>(), ended };
+    const end = (): void => {
+      for (const number of turn.held) this.#holders.delete(number);
+      turn.held.clear();
+      resolve();
+    };
+    return { turn, end };
+  }
+
+  /** Waits until nobody else holds any of the numbers, and holds them. */
+  async take(turn: Turn, numbers: Iterable<number>): Promise<void> {
+    const wanted = [...numbers];
+    for (let other = this.#other(turn, wanted); other !== undefined; other = this.#other(turn, wanted)) {
+      if (turn.held.size > 0) throw new WouldWait('a member of a group would wait for another');
+      await other.ended;
+    }
+    for (const number of wanted) {
+      this.#holders.set(number, turn);
+      turn.held.add(number);
+    }
+  }
+
+  #other(turn: Turn, numbers: readonly number[]): Turn | undefined {
+    for (const number of numbers) {
+      const holder = this.#holders.get(number);
+      if (holder !== undefined && holder !== turn) return holder;
+    }
+    return undefined;
+  }
+}
