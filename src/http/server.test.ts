@@ -212,3 +212,25 @@ test('operations that share an address are one operation of the document', async
     },
   });
 });
+
+test('requests that arrive in one turn are handled together', async () => {
+  const steps: string[] = [];
+  const register = (instance: FastifyInstance): void => {
+    instance.addHook('preValidation', (_request, _reply, next) => {
+      steps.push('arrived');
+      next();
+    });
+    instance.get('/thing/:id', (asked) => {
+      steps.push('handled');
+      return asked.params;
+    });
+  };
+  const toy = createServer({ mounts: [{ ...mount, register }], log: pino({ level: 'silent' }) });
+  const answers = await Promise.all(['1', '2'].map((id) => toy.inject(`/toy/thing/${id}`)));
+  assert.deepEqual(steps, ['arrived', 'arrived', 'handled', 'handled']);
+  assert.deepEqual(
+    answers.map(({ body }) => body),
+    ['{"id":"1"}', '{"id":"2"}'],
+  );
+  await toy.close();
+});
