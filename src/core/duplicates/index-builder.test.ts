@@ -116,9 +116,7 @@ for (const seed of [1, 2, 3]) {
       for (let count = meanwhile.below(4); count > 0; count -= 1) await meanwhile.step();
     }
     for (let count = 0; count < 20; count += 1) await meanwhile.step();
-    const kept = await likenessIndex(core, caller);
-    assert.ok(Object.keys(kept.marks).length > 2 * kept.dead.length && kept.dead.length > 0);
-    assert.deepEqual(alive(kept, kept), alive(await rebuiltIndex(core, caller), kept));
+    await assertAsRebuilt(caller);
   });
 }
 
@@ -156,8 +154,15 @@ test('of transactions that overtake each other while an index is built none is m
     while (!(await attempt(builder, false)));
   };
   await Promise.all([build(), ...clients.map(write)]);
-  assert.deepEqual(await likenessIndex(core, caller), await rebuiltIndex(core, caller));
+  await assertAsRebuilt(caller);
 });
+
+/** The index is what would be made of the contacts as they are, but for blocks that were once too large. */
+async function assertAsRebuilt(caller: Caller): Promise<void> {
+  const kept = await likenessIndex(core, caller);
+  assert.ok(Object.keys(kept.marks).length > 2 * kept.dead.length && kept.dead.length > 0);
+  assert.deepEqual(alive(kept, kept), alive(await rebuiltIndex(core, caller), kept));
+}
 
 /** The account's index begins: nobody is in it yet. */
 async function beginIndex(accountId: number): Promise<void> {
