@@ -34,6 +34,11 @@ export function isOvertaken(error: unknown): boolean {
   return overtaken.has(codeOf(error));
 }
 
+/** Whether a statement only failed because one before it had. */
+export function isAborted(error: unknown): boolean {
+  return codeOf(error) === '25P02';
+}
+
 /** Whether the server could not be asked; what had been written before is rolled back, but for a commit on its way. */
 export function isUnreachable(error: unknown): boolean {
   if (error instanceof UnknownCommit || !(error instanceof Error)) return false;

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { resultOf } from './postgres-connection.ts';
-import { isUnreachable, UnknownCommit } from './postgres-errors.ts';
+import { isAborted, isUnreachable, UnknownCommit } from './postgres-errors.ts';
 import type { Query } from './statement.ts';
 
 /**
@@ -24,20 +24,27 @@ export function beginPipeline(client: PoolClient): Pipeline {
     resultOf(client, query).catch((error: unknown) => failures.push(error));
   }
 
-  /** Answers come in the order of the statements, and when one has failed, those after it fail because of it. */
+  /** What made the transaction fail: statements after that fail because of it, and the client tells them in any order. */
+  function cause(): unknown {
+    return failures.find((error) => !isAborted(error)) ?? failures[0];
+  }
+
   function result(query: Query): ReturnType<typeof resultOf> {
-    return resultOf(client, query).catch((error: unknown) => {
-      throw failures.length === 0 ? error : failures[0];
+    return resultOf(client, query).catch(async (error: unknown) => {
+      failures.push(error);
+      // All that came in one piece are known at the end of the turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      throw cause();
     });
   }
 
   async function commit(): Promise<void> {
-    if (failures.length > 0) throw failures[0];
+    if (failures.length > 0) throw cause();
     const { command } = await resultOf(client, { sql: 'commit', parameters: [] }).catch((error: unknown) => {
       throw isUnreachable(error) ? new UnknownCommit('the connection went during a commit', { cause: error }) : error;
     });
     if (command === 'COMMIT') return;
-    throw failures[0] ?? new Error('a transaction went on after one of its statements had failed');
+    throw cause() ?? new Error('a transaction went on after one of its statements had failed');
   }
 
   send({ sql: 'begin', parameters: [] });

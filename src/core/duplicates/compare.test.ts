@@ -52,6 +52,7 @@ const cases: readonly (readonly [field: FieldName, level: string, one: Row, othe
   ['mail', 'same', { company: 'Werk', email: 'info@a.de' }, { company: 'Werk', email: 'info@a.de' }],
   ['mail', 'family', { email: 'familie.abt@web.de' }, { email: 'familie.abt@web.de' }],
   ['phone', 'mobile', { phone: '+49 171 2345678' }, { phone: '0171/2345678', country: 'DE' }],
+  ['phone', 'mobile', { phone: '+49 171 2345678' }, { phone: '0171/2345678' }],
   ['phone', 'line', { phone: '030 123456', country: 'DE' }, { phone2: '+49 30 123456' }],
   ['phone', 'typo', { phone: '0171 2345678', country: 'DE' }, { phone: '0171 2345687', country: 'DE' }],
   ['phone', 'extension', { phone: '030 12345610', country: 'DE' }, { phone: '030 12345623', country: 'DE' }],

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { openCoreHub } from '../../../test/harness/core-hub.ts';
 import { alive, indexRows, likenessIndex, rebuiltIndex } from '../../../test/harness/likeness-index.ts';
 import { deleteContacts } from '../contacts/delete-contacts.ts';
 import { saveContacts } from '../contacts/save-contacts.ts';
+import { HubError } from '../errors.ts';
 import type { FieldPatch } from '../fields/field.ts';
-import type { Caller } from '../hub.ts';
+import type { Caller, Hub } from '../hub.ts';
 import { mergeContacts } from '../merging/merge-contacts.ts';
 import { undoMerge } from '../merging/undo-merge.ts';
 import { forgetting, whole } from './duplicate-base.ts';
@@ -33,11 +35,13 @@ const values: Readonly<Record<string, readonly string[]>> = {
 /** Random steps in an account whose index is being built, the same for the same seed. */
 class Meanwhile {
   readonly #caller: Caller;
+  readonly #hub: Hub;
   readonly #merges: number[] = [];
   #state: number;
 
-  constructor(caller: Caller, seed: number) {
+  constructor(caller: Caller, seed: number, over = hub) {
     this.#caller = caller;
+    this.#hub = over;
     this.#state = seed;
   }
 
@@ -65,18 +69,19 @@ class Meanwhile {
   }
 
   async #create(): Promise<void> {
-    await core.contacts(this.#caller, { ...this.fields() } as Record<string, string>);
+    const rows = [{ fields: this.fields() }];
+    await saveContacts(this.#hub, this.#caller, { rows, policy: { found: 'refuse', missing: 'create' } });
   }
 
   async #update(id: number): Promise<void> {
     const rows = [{ match: { by: 'id', value: String(id) }, fields: { city: null, ...this.fields() } }];
-    await saveContacts(hub, this.#caller, { rows, policy: { found: 'update', missing: 'refuse' } });
+    await saveContacts(this.#hub, this.#caller, { rows, policy: { found: 'update', missing: 'refuse' } });
   }
 
   async #delete(id: number): Promise<void> {
     const { accountId } = this.#caller;
     const aliases = await hub.store.merges.aliasesOf(accountId, id);
-    await deleteContacts(hub, this.#caller, { by: 'id', values: [String(id)] });
+    await deleteContacts(this.#hub, this.#caller, { by: 'id', values: [String(id)] });
     for (const gone of [id, ...aliases.map((alias) => alias.id)]) {
       assert.deepEqual(await indexRows(core, gone), [], 'an erased contact has left the index with the answer');
     }
@@ -84,13 +89,13 @@ class Meanwhile {
 
   async #merge(one: number, other: number): Promise<void> {
     if (one === other) return;
-    this.#merges.push((await mergeContacts(hub, this.#caller, { contactIds: [one, other] })).id);
+    this.#merges.push((await mergeContacts(this.#hub, this.#caller, { contactIds: [one, other] })).id);
   }
 
   /** A merge that cannot be undone any more is passed over. */
   async #undo(): Promise<void> {
     const id = this.#merges.pop();
-    if (id !== undefined) await undoMerge(hub, this.#caller, { id }).catch(() => undefined);
+    if (id !== undefined) await undoMerge(this.#hub, this.#caller, { id }).catch(() => undefined);
   }
 }
 
@@ -100,17 +105,7 @@ for (const seed of [1, 2, 3]) {
     const { accountId } = caller;
     const meanwhile = new Meanwhile(caller, seed);
     await core.contacts(caller, ...Array.from({ length: 400 }, () => meanwhile.fields() as Record<string, string>));
-    await hub.store.transaction(async (tx) => {
-      await tx.contacts.addKeyField(accountId, likeness);
-      await tx.duplicates.setProgress(accountId, {
-        making,
-        indexedTo: 0,
-        featuresTo: 0,
-        since: 0,
-        entered: 0,
-        parts: 0,
-      });
-    });
+    await beginIndex(accountId);
     const newBuilder = () => new IndexBuilder(accountId, { batch: 200, piece: 600 });
     let builder = newBuilder();
     let isWhole = false;
@@ -124,6 +119,58 @@ for (const seed of [1, 2, 3]) {
     const kept = await likenessIndex(core, caller);
     assert.ok(Object.keys(kept.marks).length > 2 * kept.dead.length && kept.dead.length > 0);
     assert.deepEqual(alive(kept, kept), alive(await rebuiltIndex(core, caller), kept));
+  });
+}
+
+test('of transactions that overtake each other while an index is built none is missed', async () => {
+  const caller = await core.newCaller();
+  const { accountId } = caller;
+  const clients = [4, 5, 6, 7, 8, 9].map((seed) => {
+    // Some transactions last for long after their last write, and commit after others that began later.
+    const dawdling: Hub = {
+      ...hub,
+      store: {
+        ...hub.store,
+        transaction: (work) =>
+          hub.store.transaction(async (tx) => {
+            const answer = await work(tx);
+            if (client.below(3) === 0) await wait(client.below(40));
+            return answer;
+          }),
+      },
+    };
+    const client = new Meanwhile(caller, seed, dawdling);
+    return client;
+  });
+  const [first] = clients;
+  await core.contacts(caller, ...Array.from({ length: 600 }, () => first?.fields() as Record<string, string>));
+  await beginIndex(accountId);
+  const write = async (client: Meanwhile): Promise<void> => {
+    for (let count = 0; count < 40; count += 1) {
+      // Another one may have been faster.
+      await client.step().catch((error: unknown) => assert.ok(error instanceof HubError, (error as Error).stack));
+    }
+  };
+  const builder = new IndexBuilder(accountId, { batch: 100, piece: 600 });
+  const build = async (): Promise<void> => {
+    while (!(await attempt(builder, false)));
+  };
+  await Promise.all([build(), ...clients.map(write)]);
+  assert.deepEqual(await likenessIndex(core, caller), await rebuiltIndex(core, caller));
+});
+
+/** The account's index begins: nobody is in it yet. */
+async function beginIndex(accountId: number): Promise<void> {
+  await hub.store.transaction(async (tx) => {
+    await tx.contacts.addKeyField(accountId, likeness);
+    await tx.duplicates.setProgress(accountId, {
+      making,
+      indexedTo: 0,
+      featuresTo: 0,
+      since: 0,
+      entered: 0,
+      parts: 0,
+    });
   });
 }
 
