@@ -18,5 +18,5 @@ USER node
 VOLUME /var/lib/kontor
 EXPOSE 8484
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["node", "bin/healthy.mjs"]
-ENTRYPOINT ["node", "--use-largepages=silent", "--max-old-space-size=1024", "--max-semi-space-size=2", "bin/kontor.mjs"]
+ENTRYPOINT ["node", "--use-largepages=silent", "--max-old-space-size=1024", "--max-semi-space-size=4", "bin/kontor.mjs"]
 CMD ["serve"]
