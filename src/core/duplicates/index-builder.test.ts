@@ -80,7 +80,8 @@ class Meanwhile {
 
   async #delete(id: number): Promise<void> {
     const { accountId } = this.#caller;
-    const aliases = await hub.store.merges.aliasesOf(accountId, id);
+    // What was merged into it goes with it, unless somebody else undoes the merge in between.
+    const aliases = this.#hub === hub ? await hub.store.merges.aliasesOf(accountId, id) : [];
     await deleteContacts(this.#hub, this.#caller, { by: 'id', values: [String(id)] });
     for (const gone of [id, ...aliases.map((alias) => alias.id)]) {
       assert.deepEqual(await indexRows(core, gone), [], 'an erased contact has left the index with the answer');
