@@ -177,7 +177,7 @@ export class GroupCommit {
       return connection;
     };
     const rows = <R>(query: Query): R[] => {
-      written ||= !query.sql.startsWith('select');
+      written ||= query.reading !== true;
       return checked().rows(query);
     };
     const session: WriteSession = {

@@ -6,9 +6,9 @@ export interface Turn {
   readonly ended: Promise<void>;
 }
 
-/** Who wants to hold something that another holds, and holds something already: waiting could go on forever. */
-export class WouldWait extends Error {
-  override readonly name = 'WouldWait';
+/** Whoever raises it has to begin anew in a transaction of its own. */
+export class NotInGroup extends Error {
+  override readonly name = 'NotInGroup';
 }
 
 /** Keys that members of a group withhold from each other. */
@@ -27,11 +27,14 @@ export class KeyTurns {
     return { turn, end };
   }
 
-  /** Waits until nobody else holds any of the numbers, and holds them. */
+  /**
+   * Waits until nobody else holds any of the numbers, and holds them. Raises `NotInGroup` for who holds something already and
+   * would have to wait: that could go on forever.
+   */
   async take(turn: Turn, numbers: Iterable<number>): Promise<void> {
     const wanted = [...numbers];
     for (let other = this.#other(turn, wanted); other !== undefined; other = this.#other(turn, wanted)) {
-      if (turn.held.size > 0) throw new WouldWait('a member of a group would wait for another');
+      if (turn.held.size > 0) throw new NotInGroup('a member of a group would wait for another');
       await other.ended;
     }
     for (const number of wanted) {

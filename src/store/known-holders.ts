@@ -1,4 +1,5 @@
 import type { Contact, ContactKey } from '../core/hub.ts';
+import { keyName } from './key-name.ts';
 
 /**
  * Who holds which keys, as far as a transaction knows it: it has locked the keys and asked for all of them together, so
@@ -17,13 +18,13 @@ export class KnownHolders {
 
   /** Asks for the first two holders of keys; the answer is waited for by who looks. */
   look(accountId: number, keys: readonly ContactKey[]): void {
-    const asked = new Map(keys.map((key) => [textOf(key), key]));
+    const asked = new Map(keys.map((key) => [keyName(key), key]));
     if (asked.size === 0) return;
     const before = this.#asked;
     this.#asked = this.#ask(accountId, [...asked.values()]).then(async (found) => {
       await before;
       for (const text of asked.keys()) this.#holders.set(text, []);
-      for (const { contact, ...key } of found) this.#note(contact, textOf(key));
+      for (const { contact, ...key } of found) this.#note(contact, keyName(key));
     });
     // Who looks is told; if nobody does, the end of the transaction is.
     this.#asked.catch(() => undefined);
@@ -32,19 +33,19 @@ export class KnownHolders {
   /** The first two contacts that hold a key, lowest id first; undefined where that is not known. */
   async holders(key: ContactKey): Promise<readonly Contact[] | undefined> {
     await this.#asked;
-    return this.#holders.get(textOf(key))?.slice(0, 2);
+    return this.#holders.get(keyName(key))?.slice(0, 2);
   }
 
   /** Another contact has come, with an id above all that were there. */
   async add(contact: Contact, keys: readonly ContactKey[]): Promise<void> {
     await this.#asked;
-    for (const key of keys) this.#note(contact, textOf(key));
+    for (const key of keys) this.#note(contact, keyName(key));
   }
 
   /** A contact is another one from now on, or gone; what else may hold these keys is not known any more either. */
   async forget(id: number, keys: readonly ContactKey[]): Promise<void> {
     await this.#asked;
-    for (const text of [...(this.#held.get(id) ?? []), ...keys.map(textOf)]) this.#holders.delete(text);
+    for (const text of [...(this.#held.get(id) ?? []), ...keys.map(keyName)]) this.#holders.delete(text);
     this.#held.delete(id);
   }
 
@@ -60,7 +61,3 @@ export class KnownHolders {
 
 /** Gives the first two holders of each key, in order of id. */
 type Ask = (accountId: number, keys: readonly ContactKey[]) => Promise<readonly (ContactKey & { contact: Contact })[]>;
-
-function textOf({ kind, value }: ContactKey): string {
-  return `${kind}\0${value}`;
-}

@@ -1,8 +1,7 @@
-import { WouldWait } from './key-turns.ts';
+import { NotInGroup } from './key-turns.ts';
 import { refusalOf, UnknownCommit } from './postgres-errors.ts';
-import { Group, NotInGroup } from './postgres-group.ts';
+import { Group } from './postgres-group.ts';
 import { joinGroup } from './postgres-member.ts';
-import type { Sending } from './postgres-sending.ts';
 import { type Base, committing, transaction, type Work } from './postgres-transaction.ts';
 
 /** How many callers may share a commit. */
@@ -73,7 +72,7 @@ class Queue {
 async function runTogether(base: Base, accountId: number, callers: readonly Caller[]): Promise<void> {
   if (callers.length === 1) return runAlone(base, callers);
   try {
-    const outcomes = await committing(base.pool, (sending) => runMembers(base, accountId, sending, callers));
+    const outcomes = await committing(base.pool, (sending) => runMembers(new Group(base, accountId, sending), callers));
     for (const tell of outcomes) tell();
   } catch (error) {
     if (!(error instanceof UnknownCommit)) return runAlone(base, callers);
@@ -82,19 +81,13 @@ async function runTogether(base: Base, accountId: number, callers: readonly Call
 }
 
 /** Gives what to do about each once the group is committed. */
-async function runMembers(
-  base: Base,
-  accountId: number,
-  sending: Sending,
-  callers: readonly Caller[],
-): Promise<readonly (() => void)[]> {
-  const group = new Group(base, accountId, sending);
-  const outcomes = await Promise.all(callers.map((caller) => runMember(base, group, caller)));
+async function runMembers(group: Group, callers: readonly Caller[]): Promise<readonly (() => void)[]> {
+  const outcomes = await Promise.all(callers.map((caller) => runMember(group, caller)));
   group.close();
   return outcomes;
 }
 
-async function runMember(base: Base, group: Group, caller: Caller): Promise<() => void> {
+async function runMember(group: Group, caller: Caller): Promise<() => void> {
   const member = joinGroup(group);
   try {
     const answer = await caller.work(member.session);
@@ -102,7 +95,7 @@ async function runMember(base: Base, group: Group, caller: Caller): Promise<() =
     return () => caller.resolve(answer);
   } catch (error) {
     if (member.hasWritten()) group.fail(error);
-    if (error instanceof NotInGroup || error instanceof WouldWait) return () => void runAlone(base, [caller]);
+    if (error instanceof NotInGroup) return () => void runAlone(group.base, [caller]);
     return () => caller.reject(refusalOf(error));
   } finally {
     member.end();

@@ -1,16 +1,12 @@
 import type { Contact, ContactKey } from '../core/hub.ts';
 import { gathered, soon } from './gathered.ts';
-import { KeyTurns } from './key-turns.ts';
+import { keyName } from './key-name.ts';
+import { KeyTurns, NotInGroup } from './key-turns.ts';
 import { takeMany } from './postgres-ids.ts';
 import { holdersOf, mostKeys, takingLocks } from './postgres-keys.ts';
 import type { Sending } from './postgres-sending.ts';
 import type { Base } from './postgres-transaction.ts';
 import type { Query, Session } from './statement.ts';
-
-/** Whoever raises it has to begin anew in a transaction of its own. */
-export class NotInGroup extends Error {
-  override readonly name = 'NotInGroup';
-}
 
 /** A contact with one of the keys it holds. */
 type Held = ContactKey & { readonly contact: Contact };
@@ -86,12 +82,12 @@ export class Group {
   /** The first two holders of each key, in order of id. */
   async holders(keys: readonly ContactKey[]): Promise<readonly Held[]> {
     const held = await this.#look(keys);
-    return keys.flatMap((key) => held.get(textOf(key)) ?? []);
+    return keys.flatMap((key) => held.get(keyName(key)) ?? []);
   }
 
   readonly #look = gathered(async (wanted: readonly (readonly ContactKey[])[]) => {
-    const keys = new Map(wanted.flat().map((key) => [textOf(key), key]));
-    return Map.groupBy(await holdersOf(this.ask, this.accountId, [...keys.values()]), textOf);
+    const keys = new Map(wanted.flat().map((key) => [keyName(key), key]));
+    return Map.groupBy(await holdersOf(this.ask, this.accountId, [...keys.values()]), keyName);
   }, soon);
 
   /** Takes an id for a contact of each who wants one; gives the list from which each may take one. */
@@ -104,8 +100,4 @@ export class Group {
     ids.push(...rows.map(({ id }) => id));
     return ids;
   }, soon);
-}
-
-function textOf({ kind, value }: ContactKey): string {
-  return `${kind}\0${value}`;
 }

@@ -1,6 +1,7 @@
 import { hash } from '../core/duplicates/hash.ts';
 import type { Contact, ContactKey, Tx } from '../core/hub.ts';
 import { toContact } from './contacts.ts';
+import { keyName } from './key-name.ts';
 import { lastTaken } from './postgres-changes.ts';
 import type { ContactTable } from './schema.ts';
 import type { Query, Session } from './statement.ts';
@@ -73,7 +74,7 @@ const takeLocks = `with locked as materialized (
 select pg_advisory_xact_lock_shared(last) from (${lastTaken}) as l where (select count(lock) from locked) > 0`;
 
 /** What is locked for a key, besides the account. */
-export function lockNumber({ kind, value }: ContactKey): number {
+export function lockNumber(key: ContactKey): number {
   // 0 is the account's own.
-  return hash(`${kind}\0${value}`) | 0 || 1;
+  return hash(keyName(key)) | 0 || 1;
 }

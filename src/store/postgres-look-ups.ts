@@ -1,5 +1,6 @@
 import type { ContactKey } from '../core/hub.ts';
 import { gathered, laterInTurn } from './gathered.ts';
+import { keyName } from './key-name.ts';
 import type { ContactTable } from './schema.ts';
 import type { Session } from './statement.ts';
 
@@ -11,10 +12,10 @@ export function gatheredLookUps(ask: Session['run']): NonNullable<Session['holde
 
   function lookUpIn(accountId: number): (key: ContactKey) => Promise<ReadonlyMap<string, readonly HolderRow[]>> {
     const lookUp = gathered(async (wanted: readonly ContactKey[]) => {
-      const keys = [...new Map(wanted.map((key) => [textOf(key), key])).values()];
+      const keys = [...new Map(wanted.map((key) => [keyName(key), key])).values()];
       const lists = [keys.map(({ kind }) => kind), keys.map(({ value }) => value)];
       const rows = await ask<HolderRow>({ sql: selectHolders, parameters: [accountId, ...lists], account: accountId });
-      return Map.groupBy(rows, textOf);
+      return Map.groupBy(rows, keyName);
     }, laterInTurn);
     accounts.set(accountId, lookUp);
     return lookUp;
@@ -22,7 +23,7 @@ export function gatheredLookUps(ask: Session['run']): NonNullable<Session['holde
 
   return async (accountId, key) => {
     const lookUp = accounts.get(accountId) ?? lookUpIn(accountId);
-    return (await lookUp(key)).get(textOf(key)) ?? [];
+    return (await lookUp(key)).get(keyName(key)) ?? [];
   };
 }
 
@@ -31,7 +32,3 @@ from unnest($2::text[], $3::text[]) as w(kind, value)
 join contact_key k on k.account_id = $1 and k.kind = w.kind and k.value = w.value
 join contact c on c.account_id = k.account_id and c.id = k.contact_id
 order by c.id`;
-
-function textOf({ kind, value }: ContactKey): string {
-  return `${kind}\0${value}`;
-}

@@ -1,6 +1,6 @@
-import type { Turn } from './key-turns.ts';
+import { NotInGroup, type Turn } from './key-turns.ts';
 import { KnownHolders } from './known-holders.ts';
-import { type Group, NotInGroup } from './postgres-group.ts';
+import type { Group } from './postgres-group.ts';
 import { type ContactIds, idsOver, nextOf } from './postgres-ids.ts';
 import { lockNumber } from './postgres-keys.ts';
 import { meetingOne } from './postgres-sending.ts';

@@ -3,6 +3,7 @@ import { formatLocal } from '../fields/dates.ts';
 import type { FieldPatch, FieldValue, FieldValues } from '../fields/field.ts';
 import type { Caller, Change, Contact, Hub, Tx } from '../hub.ts';
 import { withAllPlaced } from '../merging/merge-plan.ts';
+import { passwordDifference } from '../merging/merge-records.ts';
 import { tagIdsOf, tagStep, writeTagStep } from '../tags/contact-tags.ts';
 import { writeArrival } from './arrivals.ts';
 import { decisive, keyChanges, keysOf } from './contact-keys.ts';
@@ -43,7 +44,7 @@ export async function createContact(writing: Writing, row: ContactRow, mayFollow
   const change = changeOf(caller, row, 'create', at, {
     ...differences({}, fields),
     ...step?.changed,
-    ...passwordChange(row),
+    ...passwordDifference(undefined, row.passwordHash),
   });
   const keys = keysOf(contact, keyFields);
   await tx.lock(accountId, () => decisive(keys));
@@ -68,7 +69,11 @@ export async function updateContact(writing: Writing, before: Contact, row: Cont
   const refusal = row.unique && (await takenKey(tx, accountId, { before, after: fields }, row.unique));
   if (refusal !== undefined) return { status: 'refused', refusal };
   const step = row.tags && (await tagStep(tx, accountId, await tagIdsOf(tx, accountId, before.id), row.tags));
-  const changed = { ...differences(before.fields, fields), ...step?.changed, ...passwordChange(row) };
+  const changed = {
+    ...differences(before.fields, fields),
+    ...step?.changed,
+    ...passwordDifference(undefined, row.passwordHash),
+  };
   await noteComment(writing, row, before.id);
   if (Object.keys(changed).length === 0) return written('unchanged', before, row);
   const at = hub.clock.now();
@@ -108,11 +113,6 @@ function written(
 
 async function noteComment({ hub, caller, tx }: Writing, { comment }: ContactRow, contactId: number): Promise<void> {
   if (comment !== undefined) await writeComment(hub, caller, tx, { contactId, text: comment });
-}
-
-/** That a password was set is told, not what it was or is. */
-function passwordChange({ passwordHash }: ContactRow): Change['fields'] {
-  return passwordHash === undefined ? {} : { password: [null, null] };
 }
 
 function changeOf(
