@@ -1,4 +1,5 @@
 import { lastTaken } from './postgres-changes.ts';
+import { integerList, textList } from './postgres-lists.ts';
 import type { Addition, Query } from './statement.ts';
 
 /** Additions of one account that wait for each other: together they are one statement. */
@@ -28,37 +29,43 @@ export function emptyAdditions(): Additions {
   };
 }
 
-function isNew({ contact }: Addition): boolean {
-  return contact !== undefined;
+type With<K extends keyof Addition> = Addition & Required<Pick<Addition, K>>;
+
+function isNew(addition: Addition): addition is With<'contact'> {
+  return addition.contact !== undefined;
 }
 
-function contactLists(additions: readonly Addition[]): unknown[][] {
-  const found = additions.flatMap(({ id, contact }) => (contact === undefined ? [] : [{ id, ...contact }]));
+function isChange(addition: Addition): addition is With<'change'> {
+  return addition.change !== undefined;
+}
+
+function contactLists(additions: readonly With<'contact'>[]): Buffer[] {
   return [
-    found.map(({ id }) => id),
-    found.map(({ public_id }) => public_id),
-    found.map(({ version }) => version),
-    found.map(({ created_at }) => created_at),
-    found.map(({ modified_at }) => modified_at),
-    found.map(({ fields }) => fields),
+    integerList(additions, ({ id }) => id),
+    textList(additions, ({ contact }) => contact.public_id),
+    integerList(additions, ({ contact }) => contact.version),
+    integerList(additions, ({ contact }) => contact.created_at),
+    integerList(additions, ({ contact }) => contact.modified_at),
+    textList(additions, ({ contact }) => contact.fields),
   ];
 }
 
-function keyLists(additions: readonly Addition[]): unknown[][] {
-  const found = additions.flatMap(({ id, keys }) => keys.map((key) => ({ id, ...key })));
-  return [found.map(({ id }) => id), found.map(({ kind }) => kind), found.map(({ value }) => value)];
+function keyLists(additions: readonly Addition[]): Buffer[] {
+  const keys = additions.flatMap((addition) => addition.keys);
+  const ids = additions.flatMap(({ id, keys: { length } }) => new Array<number>(length).fill(id));
+  return [integerList(ids, Number), textList(keys, ({ kind }) => kind), textList(keys, ({ value }) => value)];
 }
 
-function changeLists(additions: readonly Addition[]): unknown[][] {
-  const found = additions.flatMap(({ id, change }) => (change === undefined ? [] : [{ id, ...change }]));
+function changeLists(additions: readonly Addition[]): Buffer[] {
+  const changes = additions.filter(isChange);
   return [
-    found.map(({ id }) => id),
-    found.map(({ at }) => at),
-    found.map(({ operation }) => operation),
-    found.map(({ origin }) => origin),
-    found.map(({ source_id }) => source_id),
-    found.map(({ credential_id }) => credential_id),
-    found.map(({ fields }) => fields),
+    integerList(changes, ({ id }) => id),
+    integerList(changes, ({ change }) => change.at),
+    textList(changes, ({ change }) => change.operation),
+    textList(changes, ({ change }) => change.origin),
+    integerList(changes, ({ change }) => change.source_id),
+    integerList(changes, ({ change }) => change.credential_id),
+    textList(changes, ({ change }) => change.fields),
   ];
 }
 

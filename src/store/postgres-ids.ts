@@ -1,4 +1,5 @@
 import type { ContactKey } from '../core/hub.ts';
+import { keyLists } from './postgres-keys.ts';
 import type { Session } from './statement.ts';
 
 /** Takes the next number of a kind. */
@@ -50,8 +51,7 @@ export function idsOver(ask: Session['run'], spare: number[]): ContactIds {
         taken = Promise.resolve([{ id }]);
         return;
       }
-      const lists = [keys.map(({ kind }) => kind), keys.map(({ value }) => value)];
-      taken = take(takeOne, [accountId, ...lists], accountId);
+      taken = take(takeOne, [accountId, ...keyLists(keys)], accountId);
     },
     next,
     giveBack() {

@@ -3,6 +3,7 @@ import type { Contact, ContactKey, Tx } from '../core/hub.ts';
 import { toContact } from './contacts.ts';
 import { keyName } from './key-name.ts';
 import { lastTaken } from './postgres-changes.ts';
+import { integerList, textList } from './postgres-lists.ts';
 import type { ContactTable } from './schema.ts';
 import type { Query, Session } from './statement.ts';
 
@@ -12,10 +13,14 @@ export async function holdersOf(
   accountId: number,
   keys: readonly ContactKey[],
 ): Promise<readonly (ContactKey & { readonly contact: Contact })[]> {
-  const lists = [keys.map(({ kind }) => kind), keys.map(({ value }) => value)];
-  const query = { sql: selectHolders, parameters: [accountId, ...lists], account: accountId };
+  const query = { sql: selectHolders, parameters: [accountId, ...keyLists(keys)], account: accountId };
   const rows = await ask<ContactTable & ContactKey>(query);
   return rows.map((row) => ({ kind: row.kind, value: row.value, contact: toContact(row) }));
+}
+
+/** Kinds and values of keys, in two lists. */
+export function keyLists(keys: readonly ContactKey[]): [Buffer, Buffer] {
+  return [textList(keys, ({ kind }) => kind), textList(keys, ({ value }) => value)];
 }
 
 const selectHolders = `select w.kind, w.value, c.*
@@ -60,16 +65,16 @@ function lockedFor(keys: readonly ContactKey[]): ReadonlySet<number> | 'everythi
  */
 export function takingLocks(accountId: number, wanted: Iterable<number> | 'everything'): Query {
   const numbers = wanted === 'everything' ? [] : [...wanted].sort((one, other) => one - other);
-  return { sql: takeLocks, parameters: [accountId % 2 ** 31, numbers, wanted !== 'everything'] };
+  return { sql: takeLocks, parameters: [accountId % 2 ** 31, integerList(numbers, Number), wanted !== 'everything'] };
 }
 
 const takeLocks = `with locked as materialized (
   select (case
-    when n is not null then pg_advisory_xact_lock($1::int, n)
+    when n is not null then pg_advisory_xact_lock($1::int, n::int)
     when $3::boolean then pg_advisory_xact_lock_shared($1::int, 0)
     else pg_advisory_xact_lock($1::int, 0)
   end)::text as lock
-  from unnest(array_prepend(null, $2::int[])) as n
+  from unnest(array_prepend(null, $2::bigint[])) as n
 )
 select pg_advisory_xact_lock_shared(last) from (${lastTaken}) as l where (select count(lock) from locked) > 0`;
 

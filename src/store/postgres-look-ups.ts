@@ -1,6 +1,7 @@
 import type { ContactKey } from '../core/hub.ts';
 import { gathered, laterInTurn } from './gathered.ts';
 import { keyName } from './key-name.ts';
+import { keyLists } from './postgres-keys.ts';
 import type { ContactTable } from './schema.ts';
 import type { Session } from './statement.ts';
 
@@ -13,8 +14,11 @@ export function gatheredLookUps(ask: Session['run']): NonNullable<Session['holde
   function lookUpIn(accountId: number): (key: ContactKey) => Promise<ReadonlyMap<string, readonly HolderRow[]>> {
     const lookUp = gathered(async (wanted: readonly ContactKey[]) => {
       const keys = [...new Map(wanted.map((key) => [keyName(key), key])).values()];
-      const lists = [keys.map(({ kind }) => kind), keys.map(({ value }) => value)];
-      const rows = await ask<HolderRow>({ sql: selectHolders, parameters: [accountId, ...lists], account: accountId });
+      const rows = await ask<HolderRow>({
+        sql: selectHolders,
+        parameters: [accountId, ...keyLists(keys)],
+        account: accountId,
+      });
       return Map.groupBy(rows, keyName);
     }, laterInTurn);
     accounts.set(accountId, lookUp);

@@ -4,7 +4,7 @@ import type { Pipeline } from './postgres-pipeline.ts';
 import type { Addition, Query } from './statement.ts';
 
 /** So many additions wait for each other; more would let the server wait for them. */
-const mostAdditions = 100;
+const mostAdditions = 250;
 
 /** What a transaction sends, in its order. */
 export interface Sending {

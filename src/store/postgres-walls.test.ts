@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events';
 import { after, before, test } from 'node:test';
 import type { Pool } from 'pg';
 import { makeTestBase } from '../../test/harness/test-base.ts';
+import { migratePostgres } from './postgres.ts';
 import { chunksOf, execute, openPool, rowsOf } from './postgres-connection.ts';
 import { everyAccount } from './statement.ts';
 
@@ -93,6 +94,17 @@ test('what goes through all accounts reads few tables and writes none', async ()
     else assert.deepEqual(await as(everyAccount, update), [], table);
   }
   assert.deepEqual(read.sort(), ['account', 'counter', 'credential', 'job']);
+});
+
+test('walls that an older version has raised give way to today’s', async () => {
+  const policies = (): Promise<Record<string, unknown>[]> =>
+    testBase.query("select polname::text as name from pg_policy where polrelid = 'job'::regclass order by polname");
+  const raised = await policies();
+  await testBase.query('alter policy account_wall on job rename to own_account');
+  await migratePostgres(testBase.url);
+  assert.deepEqual(await policies(), raised);
+  assert.equal((await as(1, 'select * from job')).length, 0);
+  assert.equal((await as(2, 'select * from job')).length, 1);
 });
 
 test('the next user of a connection finds no account set', async () => {

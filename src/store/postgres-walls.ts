@@ -20,16 +20,24 @@ const tablesOfAccounts = `select c.relname as name from pg_class c
   join pg_attribute a on a.attrelid = c.oid and a.attname = 'account_id' and not a.attisdropped
   where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')`;
 
+/** The policy that makes a wall; how it does that belongs to its name. */
+const wall = 'account_wall';
+
+/** What older versions called theirs, which looked at the setting for each row. */
+const olderWall = 'own_account';
+
 /** Names of tables that have accounts and no wall between them. */
 export const tablesWithoutWalls = `${tablesOfAccounts} and not (c.relrowsecurity and c.relforcerowsecurity
-  and exists (select from pg_policy p where p.polrelid = c.oid))`;
+  and exists (select from pg_policy p where p.polrelid = c.oid and p.polname = '${wall}'))`;
 
-const setAccount = `nullif(current_setting('kontor.account', true), '')::bigint`;
+/** Selected, so that it is found once for a statement and not for each row. */
+const setAccount = `(select nullif(current_setting('kontor.account', true), '')::bigint)`;
 
 const raise = `
   execute format('alter table %I enable row level security, force row level security', name);
-  if not exists (select from pg_policy where polrelid = name::regclass) then
-    execute format($p$create policy own_account on %I using (account_id = ${setAccount})$p$, name);
+  if not exists (select from pg_policy where polrelid = name::regclass and polname = '${wall}') then
+    ${['every_account', 'lock_every_account', olderWall].map(drop).join(' ')}
+    execute format($p$create policy ${wall} on %I using (account_id = ${setAccount})$p$, name);
     if name in (${texts(crossed)}) then
       execute format($p$create policy every_account on %I for select using (${setAccount} = ${everyAccount})$p$, name);
     end if;
@@ -56,6 +64,11 @@ export async function behindLoweredWalls(db: Kysely<unknown>, step: () => Promis
   await sql.raw(lowerWalls).execute(db);
   await step();
   await sql.raw(raiseWalls).execute(db);
+}
+
+function drop(policy: string): string {
+  return `if exists (select from pg_policy where polrelid = name::regclass and polname = '${policy}') then
+    execute format('drop policy ${policy} on %I', name); end if;`;
 }
 
 function forEachOf(tables: string, statements: string): string {

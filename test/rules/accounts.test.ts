@@ -104,6 +104,8 @@ if (isPostgres) {
     await testBase.query('alter table planted enable row level security, force row level security');
     assert.deepEqual(await look(), [{ name: 'planted' }], 'without a policy');
     await testBase.query('create policy own on planted using (account_id = 1)');
+    assert.deepEqual(await look(), [{ name: 'planted' }], 'with another policy');
+    await testBase.query('alter policy own on planted rename to account_wall');
     assert.deepEqual(await look(), []);
     await testBase.query('alter table planted no force row level security');
     assert.deepEqual(await look(), [{ name: 'planted' }], 'open to its owner');
