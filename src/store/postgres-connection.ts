@@ -12,6 +12,7 @@ import {
 import { isUnreachable, refusalOf } from './postgres-errors.ts';
 import { prepareSetting, runWalled } from './postgres-walled-query.ts';
 import type { Query, Session } from './statement.ts';
+import { withoutNul } from './table-digest.ts';
 
 /** Milliseconds after which something is over. */
 type Limits = Pick<
@@ -119,9 +120,9 @@ function run(runner: Runner, config: QueryConfig, account: number | undefined): 
   return account === undefined ? runner.query(config) : runWalled(runner, config, account);
 }
 
-/** PostgreSQL has no letter NUL; inside JSON it is written out and stays. */
+/** Inside JSON the letter NUL is written out and stays. */
 function storable(value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll('\0', '\ufffd');
+  if (typeof value === 'string') return withoutNul(value);
   return Array.isArray(value) ? value.map(storable) : value;
 }
 

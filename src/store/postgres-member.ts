@@ -9,6 +9,9 @@ import type { Addition, Query, WriteSession } from './statement.ts';
 /** So many additions a member keeps for itself: until it has ended, they can be taken back without the group. */
 const mostKept = 100;
 
+/** Of what a batch asks, the most; a promise for each would be a thousand promises. */
+const nothingToDo = Promise.resolve();
+
 /** A transaction that is a member of a group. */
 export interface Member {
   readonly session: WriteSession;
@@ -73,9 +76,9 @@ function memberWrites(group: Group): Writes {
       hasBegun = true;
       await group.write(query);
     },
-    async add(addition) {
+    add(addition) {
       kept.push(addition);
-      if (kept.length === mostKept) await handOverEarly();
+      return kept.length === mostKept ? handOverEarly() : nothingToDo;
     },
     handOver,
     hasBegun: () => hasBegun,
@@ -124,21 +127,31 @@ function memberIds(group: Group, many: ContactIds): { expect(): void; next: Cont
       // Whoever needs it is told what went wrong, and otherwise the commit is.
       expected.catch(() => undefined);
     },
-    next: async (mayFollow) => (await expected)?.shift() ?? many.next(mayFollow),
+    next: (mayFollow) =>
+      expected === undefined ? many.next(mayFollow) : expected.then((ids) => ids.shift() ?? many.next(mayFollow)),
   };
 }
 
 /** Takes keys at the server first, together with the other members, and then waits for those who hold some of them. */
 function memberLock(group: Group, turn: Turn): WriteSession['lock'] {
   let hasLocked = false;
-  return async (accountId, what) => {
-    const keys = typeof what === 'function' ? what() : what;
-    if (keys === 'everything') throw new NotInGroup('a member of a group would take the whole account');
-    if (accountId !== group.accountId) throw new NotInGroup('a member of a group is of another account');
-    const wanted = new Set(keys.map(lockNumber)).difference(turn.held);
-    if (hasLocked && wanted.size === 0) return;
+
+  async function take(wanted: ReadonlySet<number>): Promise<void> {
     hasLocked = true;
     await group.lock(wanted);
     await group.turns.take(turn, wanted);
+  }
+
+  return (accountId, what) => {
+    const keys = typeof what === 'function' ? what() : what;
+    if (keys === 'everything') return refused('a member of a group would take the whole account');
+    if (accountId !== group.accountId) return refused('a member of a group is of another account');
+    const numbers = keys.map(lockNumber);
+    if (hasLocked && numbers.every((number) => turn.held.has(number))) return nothingToDo;
+    return take(new Set(numbers).difference(turn.held));
   };
+}
+
+function refused(reason: string): Promise<never> {
+  return Promise.reject(new NotInGroup(reason));
 }

@@ -3,8 +3,8 @@ import { emptyAdditions } from './postgres-additions.ts';
 import type { Pipeline } from './postgres-pipeline.ts';
 import type { Addition, Query } from './statement.ts';
 
-/** So many additions wait for each other; more would let the server wait for them. */
-const mostAdditions = 250;
+/** So many additions wait for each other: of the first fewer, so that the server has something to do early. */
+const [firstAdditions, mostAdditions] = [50, 250];
 
 /** What a transaction sends, in its order. */
 export interface Sending {
@@ -21,6 +21,7 @@ export function sendingOver(pipeline: Pipeline): Sending {
   let open = true;
   const behind = oneAccount();
   const additions = emptyAdditions();
+  let most = firstAdditions;
 
   function checkOpen(): void {
     if (!open) throw new Error('a transaction was used after it had ended');
@@ -44,8 +45,9 @@ export function sendingOver(pipeline: Pipeline): Sending {
     async add(addition) {
       checkOpen();
       additions.push(addition);
-      if (additions.size() < mostAdditions) return;
+      if (additions.size() < most) return;
       flush();
+      most = mostAdditions;
       // On their way before the next come, so that the server has something to do meanwhile.
       await new Promise((resolve) => setImmediate(resolve));
     },

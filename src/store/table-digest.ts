@@ -44,5 +44,5 @@ function plain(value: Value): string | number | null | readonly string[] {
 
 /** PostgreSQL has no letter NUL: what stands for it there. */
 export function withoutNul(text: string): string {
-  return text.replaceAll('\0', '\ufffd');
+  return text.includes('\0') ? text.replaceAll('\0', '\ufffd') : text;
 }

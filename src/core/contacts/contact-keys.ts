@@ -83,10 +83,16 @@ async function ensureKeyField(tx: Tx, accountId: number, by: string, keyFields: 
   keyFields.push(by);
 }
 
-function fieldKeys(fields: FieldValues, keyFields: readonly string[]): ContactKey[] {
-  return [...builtInKeyFields, ...keyFields].flatMap((field) =>
-    field === likeness ? likenessKey(fields) : (contactKey(fields, field) ?? []),
-  );
+/** The look-up keys of values, of the built-in kinds and of `keyFields`. */
+export function fieldKeys(fields: FieldValues, keyFields: readonly string[]): ContactKey[] {
+  const keys: ContactKey[] = [];
+  for (const names of [builtInKeyFields, keyFields]) {
+    for (const field of names) {
+      const key = field === likeness ? likenessKey(fields) : contactKey(fields, field);
+      if (key !== undefined) keys.push(key);
+    }
+  }
+  return keys;
 }
 
 /** The look-up key that values have under the name of a field or of a composed key; undefined where they have none. */

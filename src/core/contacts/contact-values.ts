@@ -18,8 +18,9 @@ export function mergedPatch(before: FieldValues, patch: FieldPatch, method: Merg
 /** The state after a patch: empty values leave no key behind. */
 export function patchedValues(before: FieldValues, patch: FieldPatch): FieldValues {
   const after: Record<string, FieldValue> = { ...before };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null || value === '') delete after[key];
+  for (const key of Object.keys(patch)) {
+    const value = patch[key] ?? '';
+    if (value === '') delete after[key];
     else after[key] = value;
   }
   return after;
@@ -28,12 +29,17 @@ export function patchedValues(before: FieldValues, patch: FieldPatch): FieldValu
 /** Old and new value of each field that differs between two states. */
 export function differences(before: FieldValues, after: FieldValues): Change['fields'] {
   const changed: Record<string, readonly [unknown, unknown]> = {};
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+  for (const key of Object.keys(before)) note(key);
+  for (const key of Object.keys(after)) {
+    if (!Object.hasOwn(before, key)) note(key);
+  }
+  return changed;
+
+  function note(key: string): void {
     const old = before[key] ?? null;
     const now = after[key] ?? null;
     if (!sameValue(old, now)) changed[key] = [old, now];
   }
-  return changed;
 }
 
 function sameValue(one: FieldValue | null, other: FieldValue | null): boolean {

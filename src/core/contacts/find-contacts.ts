@@ -4,13 +4,18 @@ import { isIndexed, keyText } from './key-text.ts';
 import type { ContactMatch } from './save-contacts.ts';
 
 /** The first two contacts that a match names, lowest id first; `value` is already the text of a key. */
-export async function contactsByKey(
+export function contactsByKey(
   reader: Reader,
   accountId: number,
-  match: ContactMatch,
+  { by, value }: ContactMatch,
 ): Promise<readonly Contact[]> {
-  if (match.by !== 'id') return reader.contacts.byKey(accountId, { kind: match.by, value: match.value });
-  const contact = await reader.contacts.byId(accountId, contactId(match.value));
+  return by === 'id'
+    ? contactsByNumber(reader, accountId, value)
+    : reader.contacts.byKey(accountId, { kind: by, value });
+}
+
+async function contactsByNumber(reader: Reader, accountId: number, value: string): Promise<readonly Contact[]> {
+  const contact = await reader.contacts.byId(accountId, contactId(value));
   return contact === undefined ? [] : [contact];
 }
 

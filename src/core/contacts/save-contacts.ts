@@ -5,11 +5,11 @@ import type { Refusal } from '../errors.ts';
 import type { FieldPatch } from '../fields/field.ts';
 import type { Caller, Contact, ContactKey, Hub, Tx } from '../hub.ts';
 import { queuePair } from '../merging/queue-pair.ts';
-import { makeNamedOrganisations, unknownOrganisation } from '../organisations/belonging.ts';
-import { unknownStore } from '../stores/unknown-store.ts';
+import { belongingFields, makeNamedOrganisations, unknownOrganisation } from '../organisations/belonging.ts';
+import { storeFields, unknownStore } from '../stores/unknown-store.ts';
 import type { TagWish } from '../tags/contact-tags.ts';
 import { type Arrival, tooManyArrivals } from './arrivals.ts';
-import { contactKey, decisive, holdForKeyFields, keyFieldsFor, keysOf } from './contact-keys.ts';
+import { contactKey, decisive, fieldKeys, holdForKeyFields, keyFieldsFor } from './contact-keys.ts';
 import { type MergeMethod, patchedValues } from './contact-values.ts';
 import { contactsByKey } from './find-contacts.ts';
 import { keyText } from './key-text.ts';
@@ -122,7 +122,7 @@ function keysOfRow(row: ContactRow): readonly ContactKey[] {
   const { match, search } = row;
   const fields = patchedValues({}, row.fields);
   return [
-    ...decisive(keysOf({ publicId: '', fields }, keysLookedBy(row))),
+    ...decisive(fieldKeys(fields, keysLookedBy(row))),
     ...(match === undefined ? [] : [{ kind: match.by, value: keyText(match.by, match.value) }]),
     ...(search === undefined ? [] : searchedKeys(fields)),
   ];
@@ -152,7 +152,7 @@ async function knownSources(tx: Tx, accountId: number, rows: readonly ContactRow
 
 /** `mayFollow` rows come after it. */
 async function saveRow(work: Work, row: ContactRow, mayFollow: number): Promise<RowOutcome> {
-  const refusal = row.refusal ?? (await brokenReference(work, row));
+  const refusal = row.refusal ?? (refersToOthers(row) ? await brokenReference(work, row) : undefined);
   if (refusal !== undefined) return { status: 'refused', refusal };
   const { found, review = [] } = await matches(work, row);
   const [contact] = found;
@@ -172,6 +172,13 @@ async function queueForReview({ hub, caller, tx }: Work, id: number, review: rea
   for (const { contactId, probability, explanation } of review) {
     await queuePair(hub, caller, tx, { contactIds: [contactId, id], probability, explanation });
   }
+}
+
+const referringFields = [...belongingFields, ...storeFields];
+
+/** Whether a row names something that may not be there. */
+function refersToOthers({ sourceId, fields }: ContactRow): boolean {
+  return sourceId !== undefined || referringFields.some((field) => Object.hasOwn(fields, field));
 }
 
 /** Why a row cannot be saved whoever it is about: something that it names is not there. */

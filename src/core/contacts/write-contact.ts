@@ -41,11 +41,12 @@ export async function createContact(writing: Writing, row: ContactRow, mayFollow
     modifiedAt: at,
     fields,
   };
-  const change = changeOf(caller, row, 'create', at, {
-    ...differences({}, fields),
-    ...step?.changed,
-    ...passwordDifference(undefined, row.passwordHash),
-  });
+  const changed = Object.assign(
+    differences({}, fields),
+    step?.changed,
+    passwordDifference(undefined, row.passwordHash),
+  );
+  const change = changeOf(caller, row, 'create', at, changed);
   const keys = keysOf(contact, keyFields);
   await tx.lock(accountId, () => decisive(keys));
   await tx.contacts.insert(accountId, contact, keys, change);
@@ -54,7 +55,7 @@ export async function createContact(writing: Writing, row: ContactRow, mayFollow
     await writeArrival(hub, tx, accountId, { address: row.arrival.address, contactId: contact.id });
   }
   if (row.passwordHash !== undefined) await tx.passwords.set(accountId, contact.id, row.passwordHash);
-  await noteComment(writing, row, contact.id);
+  if (row.comment !== undefined) await noteComment(writing, row.comment, contact.id);
   return written('created', contact, row);
 }
 
@@ -74,7 +75,7 @@ export async function updateContact(writing: Writing, before: Contact, row: Cont
     ...step?.changed,
     ...passwordDifference(undefined, row.passwordHash),
   };
-  await noteComment(writing, row, before.id);
+  if (row.comment !== undefined) await noteComment(writing, row.comment, before.id);
   if (Object.keys(changed).length === 0) return written('unchanged', before, row);
   const at = hub.clock.now();
   const contact: Contact = { ...before, version: before.version + 1, modifiedAt: at, fields };
@@ -111,8 +112,8 @@ function written(
   return { status, id: contact.id, ...(returning === undefined ? {} : { contact }) };
 }
 
-async function noteComment({ hub, caller, tx }: Writing, { comment }: ContactRow, contactId: number): Promise<void> {
-  if (comment !== undefined) await writeComment(hub, caller, tx, { contactId, text: comment });
+function noteComment({ hub, caller, tx }: Writing, text: string, contactId: number): Promise<unknown> {
+  return writeComment(hub, caller, tx, { contactId, text });
 }
 
 function changeOf(

@@ -3,7 +3,7 @@ import type { FieldPatch } from '../fields/field.ts';
 import type { Tx } from '../hub.ts';
 
 /** Fields of a contact that hold the id of a store. */
-const storeFields = ['preferredStoreId', 'registrationStoreId'] as const;
+export const storeFields: readonly string[] = ['preferredStoreId', 'registrationStoreId'];
 
 /** Why a contact cannot be written so: a store that it would name is not there. */
 export async function unknownStore(tx: Tx, accountId: number, patch: FieldPatch): Promise<Refusal | undefined> {
