@@ -1,4 +1,5 @@
 import { lastTaken } from './postgres-changes.ts';
+import { keyLists } from './postgres-keys.ts';
 import { integerList, textList } from './postgres-lists.ts';
 import type { Addition, Query } from './statement.ts';
 
@@ -22,7 +23,7 @@ export function emptyAdditions(): Additions {
       if (first === undefined) return undefined;
       const account = first.accountId;
       const [made, others] = [waiting.filter(isNew), waiting.filter((addition) => !isNew(addition))];
-      const lists = [...contactLists(made), ...keyLists(made), ...keyLists(others), ...changeLists(waiting)];
+      const lists = [...contactLists(made), ...heldKeyLists(made), ...heldKeyLists(others), ...changeLists(waiting)];
       waiting = [];
       return { sql: insertAll, parameters: [account, ...lists], account };
     },
@@ -50,10 +51,10 @@ function contactLists(additions: readonly With<'contact'>[]): Buffer[] {
   ];
 }
 
-function keyLists(additions: readonly Addition[]): Buffer[] {
+function heldKeyLists(additions: readonly Addition[]): Buffer[] {
   const keys = additions.flatMap((addition) => addition.keys);
   const ids = additions.flatMap(({ id, keys: { length } }) => new Array<number>(length).fill(id));
-  return [integerList(ids, Number), textList(keys, ({ kind }) => kind), textList(keys, ({ value }) => value)];
+  return [integerList(ids, Number), ...keyLists(keys)];
 }
 
 function changeLists(additions: readonly Addition[]): Buffer[] {

@@ -3,8 +3,11 @@ import { emptyAdditions } from './postgres-additions.ts';
 import type { Pipeline } from './postgres-pipeline.ts';
 import type { Addition, Query } from './statement.ts';
 
-/** So many additions wait for each other: of the first fewer, so that the server has something to do early. */
-const [firstAdditions, mostAdditions] = [50, 250];
+/**
+ * So many additions wait for each other. Of the first fewer, so that the server has something to do early; but all those of
+ * a group of single creates.
+ */
+const [firstAdditions, mostAdditions] = [100, 250];
 
 /** What a transaction sends, in its order. */
 export interface Sending {
