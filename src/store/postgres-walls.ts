@@ -67,8 +67,7 @@ export async function behindLoweredWalls(db: Kysely<unknown>, step: () => Promis
 }
 
 function drop(policy: string): string {
-  return `if exists (select from pg_policy where polrelid = name::regclass and polname = '${policy}') then
-    execute format('drop policy ${policy} on %I', name); end if;`;
+  return `execute format('drop policy if exists ${policy} on %I', name);`;
 }
 
 function forEachOf(tables: string, statements: string): string {

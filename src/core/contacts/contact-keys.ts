@@ -86,11 +86,9 @@ async function ensureKeyField(tx: Tx, accountId: number, by: string, keyFields: 
 /** The look-up keys of values, of the built-in kinds and of `keyFields`. */
 export function fieldKeys(fields: FieldValues, keyFields: readonly string[]): ContactKey[] {
   const keys: ContactKey[] = [];
-  for (const names of [builtInKeyFields, keyFields]) {
-    for (const field of names) {
-      const key = field === likeness ? likenessKey(fields) : contactKey(fields, field);
-      if (key !== undefined) keys.push(key);
-    }
+  for (const field of [...builtInKeyFields, ...keyFields]) {
+    const key = field === likeness ? likenessKey(fields) : contactKey(fields, field);
+    if (key !== undefined) keys.push(key);
   }
   return keys;
 }

@@ -55,7 +55,9 @@ export async function createContact(writing: Writing, row: ContactRow, mayFollow
     await writeArrival(hub, tx, accountId, { address: row.arrival.address, contactId: contact.id });
   }
   if (row.passwordHash !== undefined) await tx.passwords.set(accountId, contact.id, row.passwordHash);
-  if (row.comment !== undefined) await noteComment(writing, row.comment, contact.id);
+  if (row.comment !== undefined) {
+    await writeComment(hub, caller, tx, { contactId: contact.id, text: row.comment });
+  }
   return written('created', contact, row);
 }
 
@@ -75,7 +77,9 @@ export async function updateContact(writing: Writing, before: Contact, row: Cont
     ...step?.changed,
     ...passwordDifference(undefined, row.passwordHash),
   };
-  if (row.comment !== undefined) await noteComment(writing, row.comment, before.id);
+  if (row.comment !== undefined) {
+    await writeComment(hub, caller, tx, { contactId: before.id, text: row.comment });
+  }
   if (Object.keys(changed).length === 0) return written('unchanged', before, row);
   const at = hub.clock.now();
   const contact: Contact = { ...before, version: before.version + 1, modifiedAt: at, fields };
@@ -110,10 +114,6 @@ function written(
   { returning }: ContactRow,
 ): Exclude<RowOutcome, { status: 'refused' }> {
   return { status, id: contact.id, ...(returning === undefined ? {} : { contact }) };
-}
-
-function noteComment({ hub, caller, tx }: Writing, text: string, contactId: number): Promise<unknown> {
-  return writeComment(hub, caller, tx, { contactId, text });
 }
 
 function changeOf(
