@@ -92,14 +92,21 @@ export interface Reader {
   readonly jobs: JobReader;
 }
 
+/**
+ * An answer that mostly is there at once. To wait for each of those of a thousand rows would take longer than the rows: who
+ * has many asks first whether it is a promise.
+ */
+export type Soon<T> = T | Promise<T>;
+
 /** Reads and writes inside one transaction. Dead after the callback it was given to has ended. */
 export interface Tx extends Reader {
   /**
    * Waits until no other transaction holds one of the keys, or anything of the account, and holds them to the end. Who
    * writes what depends on looking takes its keys first: all at once, since two that take one after the other may
-   * have to begin anew. Keys that take time to make are given as a function: where there is one writer, it is not asked.
+   * have to begin anew. Keys that take time to make are given as a function: where there is one writer, it is not asked, and
+   * where so many are wanted that everything is held instead, not to the end.
    */
-  lock(accountId: number, what: readonly ContactKey[] | (() => readonly ContactKey[]) | 'everything'): Promise<void>;
+  lock(accountId: number, what: readonly ContactKey[] | (() => Iterable<ContactKey>) | 'everything'): Soon<void>;
   readonly arrivals: ArrivalReader & ArrivalWriter;
   readonly duplicates: DuplicateReader & DuplicateIndexWriter;
   readonly accounts: AccountReader & AccountWriter;
@@ -266,7 +273,7 @@ export interface ContactReader {
   /** Each contact once, in order of id. */
   byIds(accountId: number, ids: readonly number[]): Promise<readonly Contact[]>;
   /** The first two contacts that hold the key, lowest id first: enough to tell one from several. */
-  byKey(accountId: number, key: ContactKey): Promise<readonly Contact[]>;
+  byKey(accountId: number, key: ContactKey): Soon<readonly Contact[]>;
   /** All contacts that hold any of the values of one kind, in order of id. */
   byKeys(accountId: number, kind: string, values: readonly string[]): Promise<readonly HeldContact[]>;
   /** All contacts in order of id, in chunks; other requests are served between two chunks. */
@@ -307,14 +314,14 @@ export interface ChangeSelection {
 
 export interface ContactWriter {
   /** A fresh id; ids are never used twice. `mayFollow` says how many more the transaction may ask for. */
-  nextId(mayFollow?: number): Promise<number>;
+  nextId(mayFollow?: number): Soon<number>;
   /**
    * Says which keys the transaction will look by one after the other, so that they can be looked up together. It holds
    * them already (`lock`): nobody else changes who has them. Where looking is no journey, they are not asked for. With
    * `one`, a single contact will be made if nobody holds any of them.
    */
   lookAhead(accountId: number, keys: () => readonly ContactKey[], expected: 'one' | 'any'): Promise<void>;
-  insert(accountId: number, contact: Contact, keys: readonly ContactKey[], change: Change): Promise<void>;
+  insert(accountId: number, contact: Contact, keys: readonly ContactKey[], change: Change): Soon<void>;
   /** Writes a new state over version `contact.version - 1`. */
   update(accountId: number, contact: Contact, keys: KeyChanges, change: Change): Promise<void>;
   /** Removes the contact in this version, and its keys, and empties the values in its earlier changes. */

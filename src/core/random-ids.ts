@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Ids } from './hub.ts';
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const alphabet = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789');
 
 /** Ids from the operating system's randomness. */
 export const randomIds: Ids = {
@@ -12,21 +12,22 @@ export const randomIds: Ids = {
 
 /** Bytes above the last whole multiple of 62 are thrown away: each character is equally likely. */
 function randomText(length: number): string {
-  let text = '';
-  while (text.length < length) {
-    for (const byte of pooled(length)) {
-      if (byte < 248 && text.length < length) text += alphabet[byte % 62];
-    }
+  let count = 0;
+  while (count < length) {
+    const byte = randomByte();
+    if (byte < 248) letters[count++] = alphabet[byte % 62] ?? 0;
   }
-  return text;
+  return letters.toString('latin1', 0, length);
 }
+
+/** A text that grows letter by letter would be as many texts. */
+const letters = Buffer.alloc(24);
 
 /** One call to the system serves many ids. */
 let pool = Buffer.alloc(0);
+let used = 0;
 
-function pooled(length: number): Buffer {
-  if (pool.length < length) pool = randomBytes(4_096);
-  const bytes = pool.subarray(0, length);
-  pool = pool.subarray(length);
-  return bytes;
+function randomByte(): number {
+  if (used === pool.length) [pool, used] = [randomBytes(4_096), 0];
+  return pool[used++] ?? 0;
 }

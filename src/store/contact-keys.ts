@@ -5,15 +5,18 @@ import { type Session, statement } from './statement.ts';
 
 /** Those of the keys that contacts are looked up by, as they are kept; likeness is kept in parts. */
 export function listedKeys(keys: readonly ContactKey[]): ContactKey[] {
-  return keys.flatMap((key) => (isLikeness(key) ? [] : [storedKey({ kind: key.kind, value: key.value })]));
+  return keys.filter((key) => !isLikeness(key)).map(storedKey);
 }
 
 /** The same of a contact that has none yet: each once. */
 export function firstKeys(keys: readonly ContactKey[]): ContactKey[] {
-  const listed = listedKeys(keys);
-  return listed.filter(
-    ({ kind, value }, at) => at === listed.findIndex((key) => key.kind === kind && key.value === value),
-  );
+  const listed: ContactKey[] = [];
+  for (const key of keys) {
+    if (isLikeness(key)) continue;
+    const stored = storedKey(key);
+    if (!listed.some(({ kind, value }) => kind === stored.kind && value === stored.value)) listed.push(stored);
+  }
+  return listed;
 }
 
 /** Takes keys from a contact. */

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { Change, Contact, ContactKey, ContactReader, ContactWriter } from '../core/hub.ts';
+import { isLikeness } from '../core/duplicates/likeness-key.ts';
+import type { Change, Contact, ContactKey, ContactReader, ContactWriter, Soon } from '../core/hub.ts';
 import { type ContactRow, changedContacts } from './changed-contacts.ts';
 import { firstKeys, listedKeys, removeKeys } from './contact-keys.ts';
 import { countHolders, selectHolderIds } from './contact-lists.ts';
@@ -25,10 +26,11 @@ export function contactReader(session: Session & Pick<WriteSession, 'known'>): C
       const rows = new Map([...own, ...survivors].map((row) => [row.id, row]));
       return [...rows.values()].sort((one, other) => one.id - other.id).map(toContact);
     },
-    async byKey(accountId, key) {
+    byKey(accountId, key) {
       const stored = storedKey(key);
-      const known = await session.known?.holders(stored);
-      return known ?? (await selectByKey(session, { accountId, ...stored })).map(toContact);
+      const known = session.known?.holders(stored);
+      if (known !== undefined && !(known instanceof Promise)) return known;
+      return held(known, () => selectByKey(session, { accountId, ...stored }));
     },
     async byKeys(accountId, kind, values) {
       const asked = new Map(values.map((value) => [storedValue(value), value]));
@@ -64,12 +66,13 @@ export function contactWriter(session: WriteSession): ContactWriter {
   const { engine, known } = session;
   return {
     nextId: (mayFollow) => session.nextId('contact', mayFollow),
-    async insert(accountId, contact, keys, change) {
+    insert(accountId, contact, keys, change) {
       const { id } = contact;
       const listed = firstKeys(keys);
-      await session.add({ accountId, id, contact: toRow(contact), keys: listed, change: changeRow(change) });
-      await known?.add(contact, listed);
-      await writeLikeness(session, { accountId, id }, { added: keys, removed: [] });
+      const added = session.add({ accountId, id, contact: toRow(contact), keys: listed, change: changeRow(change) });
+      const noted = known?.add(contact, listed);
+      if (added === undefined && noted === undefined && !keys.some(isLikeness)) return undefined;
+      return afterThese([added, noted], () => writeLikeness(session, { accountId, id }, { added: keys, removed: [] }));
     },
     async update(accountId, contact, keys, change) {
       const { id, version } = contact;
@@ -304,6 +307,19 @@ export async function* chunksById(
     afterId = last.id;
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** What a transaction knows of who holds a key, and otherwise what the base says. */
+async function held(
+  known: Promise<readonly Contact[] | undefined> | undefined,
+  ask: () => Promise<readonly ContactTable[]>,
+): Promise<readonly Contact[]> {
+  return (await known) ?? (await ask()).map(toContact);
+}
+
+async function afterThese(steps: readonly Soon<void>[], last: () => Promise<void>): Promise<void> {
+  for (const step of steps) await step;
+  await last();
 }
 
 /** A stored row as the core knows it. */

@@ -168,7 +168,7 @@ export class GroupCommit {
   }
 
   /** A session that refuses to work after its transaction: a forgotten `await` becomes an error, not a lost write. */
-  #session(nextId: WriteSession['nextId']): { session: WriteSession; end: () => void; hasWritten: () => boolean } {
+  #session(nextId: Counters['next']): { session: WriteSession; end: () => void; hasWritten: () => boolean } {
     let open = true;
     let written = false;
     const connection = this.#connection;
@@ -180,22 +180,23 @@ export class GroupCommit {
       written ||= query.reading !== true;
       return checked().rows(query);
     };
+    const additions = { engine: this.#engine, write: rows, nextChange: () => nextId('change') };
     const session: WriteSession = {
       engine: this.#engine,
       run: async (query) => rows(query),
-      add: (addition) => addRows(session, addition),
+      add: (addition) => addRows(additions, addition),
       async meetOne(query, otherwise) {
         if (rows(query).length !== 1) throw new StaleRow(otherwise);
       },
       stream: (query, chunkSize) => checked().chunks(query, chunkSize),
       settledChange: async () => lastOfAll,
       settle: async () => undefined,
-      nextId: async (kind) => {
+      nextId: (kind) => {
         checked();
         return nextId(kind);
       },
       // There is no other writer to wait for.
-      lock: async () => void checked(),
+      lock: () => void checked(),
     };
     return {
       session,

@@ -1,5 +1,4 @@
-import type { Contact, ContactKey } from '../core/hub.ts';
-import { keyName } from './key-name.ts';
+import type { Contact, ContactKey, Soon } from '../core/hub.ts';
 
 /**
  * Who holds which keys, as far as a transaction knows it: it has locked the keys and asked for all of them together, so
@@ -9,9 +8,10 @@ export class KnownHolders {
   readonly #ask: Ask;
   /** Until it has been answered. */
   #asked: Promise<void> | undefined;
-  readonly #holders = new Map<string, Contact[]>();
-  /** What each contact is known to hold. */
-  readonly #held = new Map<number, string[]>();
+  /** The first two, of each value of each kind of key. */
+  readonly #holders = new Map<string, Map<string, readonly Contact[]>>();
+  /** What each of them is known to hold. */
+  readonly #held = new Map<number, ContactKey[]>();
 
   constructor(ask: Ask) {
     this.#ask = ask;
@@ -19,13 +19,12 @@ export class KnownHolders {
 
   /** Asks for the first two holders of keys; the answer is waited for by who looks. */
   look(accountId: number, keys: readonly ContactKey[]): void {
-    const asked = new Map(keys.map((key) => [keyName(key), key]));
-    if (asked.size === 0) return;
+    if (keys.length === 0) return;
     const before = this.#asked;
-    const answered = this.#ask(accountId, [...asked.values()]).then(async (found) => {
+    const answered = this.#ask(accountId, keys).then(async (found) => {
       await before;
-      for (const text of asked.keys()) this.#holders.set(text, none);
-      for (const { contact, ...key } of found) this.#note(contact, keyName(key));
+      for (const { kind, value } of keys) this.#ofKind(kind).set(value, none);
+      for (const { contact, kind, value } of found) this.#note(contact, { kind, value });
       if (this.#asked === answered) this.#asked = undefined;
     });
     this.#asked = answered;
@@ -34,37 +33,44 @@ export class KnownHolders {
   }
 
   /** The first two contacts that hold a key, lowest id first; undefined where that is not known. */
-  async holders(key: ContactKey): Promise<readonly Contact[] | undefined> {
-    if (this.#asked !== undefined) await this.#asked;
-    return this.#holders.get(keyName(key))?.slice(0, 2);
+  holders(key: ContactKey): Soon<readonly Contact[] | undefined> {
+    if (this.#asked !== undefined) return this.#asked.then(() => this.holders(key));
+    return this.#holders.get(key.kind)?.get(key.value);
   }
 
   /** Another contact has come, with an id above all that were there. */
-  async add(contact: Contact, keys: readonly ContactKey[]): Promise<void> {
-    if (this.#asked !== undefined) await this.#asked;
-    for (const key of keys) this.#note(contact, keyName(key));
+  add(contact: Contact, keys: readonly ContactKey[]): Soon<void> {
+    if (this.#asked !== undefined) return this.#asked.then(() => this.add(contact, keys));
+    for (const key of keys) this.#note(contact, key);
   }
 
   /** A contact is another one from now on, or gone; what else may hold these keys is not known any more either. */
   async forget(id: number, keys: readonly ContactKey[]): Promise<void> {
-    await this.#asked;
-    for (const text of [...(this.#held.get(id) ?? []), ...keys.map(keyName)]) this.#holders.delete(text);
+    if (this.#asked !== undefined) await this.#asked;
+    for (const { kind, value } of this.#held.get(id) ?? []) this.#holders.get(kind)?.delete(value);
+    for (const { kind, value } of keys) this.#holders.get(kind)?.delete(value);
     this.#held.delete(id);
   }
 
-  #note(contact: Contact, text: string): void {
-    const holders = this.#holders.get(text);
-    if (holders === undefined) return;
-    if (holders === none) this.#holders.set(text, [contact]);
-    else holders.push(contact);
+  #ofKind(kind: string): Map<string, readonly Contact[]> {
+    const known = this.#holders.get(kind) ?? new Map<string, readonly Contact[]>();
+    this.#holders.set(kind, known);
+    return known;
+  }
+
+  #note(contact: Contact, key: ContactKey): void {
+    const ofKind = this.#holders.get(key.kind);
+    const holders = ofKind?.get(key.value);
+    if (holders === undefined || holders.length === 2 || holders[0]?.id === contact.id) return;
+    ofKind?.set(key.value, [...holders, contact]);
     const held = this.#held.get(contact.id);
-    if (held === undefined) this.#held.set(contact.id, [text]);
-    else held.push(text);
+    if (held === undefined) this.#held.set(contact.id, [key]);
+    else held.push(key);
   }
 }
 
 /** Of most keys of a batch there are none: a list for each would be a thousand lists. */
-const none: Contact[] = [];
+const none: readonly Contact[] = [];
 
-/** Gives the first two holders of each key, in order of id. */
+/** Gives the first two holders of each key, in order of id; those of a key that is asked for twice come twice. */
 type Ask = (accountId: number, keys: readonly ContactKey[]) => Promise<readonly (ContactKey & { contact: Contact })[]>;

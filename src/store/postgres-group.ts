@@ -96,8 +96,7 @@ export class Group {
     this.#ids.push(ids);
     const missing = wanted.length - ids.length;
     if (missing === 0) return ids;
-    const rows = await this.ask<{ id: number }>({ sql: takeMany, parameters: [missing] });
-    ids.push(...rows.map(({ id }) => id));
+    ids.push(...(await takeMany(this.ask, missing)));
     return ids;
   }, soon);
 }

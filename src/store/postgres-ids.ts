@@ -1,4 +1,4 @@
-import type { ContactKey } from '../core/hub.ts';
+import type { ContactKey, Soon } from '../core/hub.ts';
 import { keyLists } from './postgres-keys.ts';
 import type { Session } from './statement.ts';
 
@@ -13,7 +13,7 @@ export interface ContactIds {
   /** Asks for one along with who holds keys: it is taken if nobody does. */
   expect(accountId: number, keys: readonly ContactKey[]): void;
   /** The next; `mayFollow` says how many more may be asked for. */
-  next(mayFollow: number): Promise<number>;
+  next(mayFollow: number): Soon<number>;
   /** At the end: one that was expected and not needed is for the next transaction. */
   giveBack(): void;
 }
@@ -23,47 +23,66 @@ const fewestAtOnce = 20;
 
 /** `spare` are those that earlier transactions have given back. */
 export function idsOver(ask: Session['run'], spare: number[]): ContactIds {
-  let taken: Promise<{ readonly id: number }[]> = Promise.resolve([]);
+  /** Those that were taken, the next one last. */
+  let taken: number[] = [];
+  let expected: Promise<readonly number[]> | undefined;
   let isOne = false;
 
-  function take(sql: string, parameters: readonly unknown[], account?: number): typeof taken {
-    const rows = ask<{ id: number }>({ sql, parameters, ...(account === undefined ? {} : { account }) });
+  function expectIds(ids: Promise<readonly number[]>): void {
     // Whoever needs one is told what went wrong, and otherwise the commit is.
-    rows.catch(() => undefined);
-    return rows;
+    ids.catch(() => undefined);
+    expected = ids;
   }
 
-  async function next(mayFollow: number): Promise<number> {
-    const first = (await taken).shift();
-    if (first !== undefined) return first.id;
-    const left = spare.shift();
-    if (left !== undefined) return left;
+  function next(mayFollow: number): Soon<number> {
+    if (expected !== undefined) return receive(expected).then(() => next(mayFollow));
+    const id = taken.pop() ?? spare.shift();
+    if (id !== undefined) return id;
     if (mayFollow < fewestAtOnce) return nextOf(ask, 'contact');
-    taken = take(takeMany, [mayFollow + 1]);
+    expectIds(takeMany(ask, mayFollow + 1));
     return next(0);
+  }
+
+  async function receive(ids: Promise<readonly number[]>): Promise<void> {
+    taken = (await ids).toReversed();
+    expected = undefined;
   }
 
   return {
     expect(accountId, keys) {
       isOne = true;
       const id = spare.shift();
-      if (id !== undefined) {
-        taken = Promise.resolve([{ id }]);
-        return;
-      }
-      taken = take(takeOne, [accountId, ...keyLists(keys)], accountId);
+      if (id === undefined) expectIds(takeOne(ask, accountId, keys));
+      else taken = [id];
     },
     next,
     giveBack() {
-      if (isOne) taken.then((left) => spare.push(...left.map(({ id }) => id))).catch(() => undefined);
+      if (!isOne) return;
+      spare.push(...taken);
+      expected?.then((left) => spare.push(...left)).catch(() => undefined);
     },
   };
 }
 
-/** Takes so many ids for contacts. */
-export const takeMany = `select nextval('contact_ids') as id from generate_series(1, $1::int)`;
+/** Takes so many ids for contacts. In one row: a thousand rows take longer than the ids. */
+export async function takeMany(ask: Session['run'], count: number): Promise<readonly number[]> {
+  const [row] = await ask<{ ids: string }>({ sql: nextIds, parameters: [count] });
+  return row?.ids.split(' ').map(Number) ?? [];
+}
 
-const takeOne = `select nextval('contact_ids') as id where not exists (
+const nextIds = `select string_agg(nextval('contact_ids')::text, ' ') as ids from generate_series(1, $1::int)`;
+
+/** Takes one, if nobody holds any of the keys. */
+async function takeOne(
+  ask: Session['run'],
+  accountId: number,
+  keys: readonly ContactKey[],
+): Promise<readonly number[]> {
+  const query = { sql: idUnlessHeld, parameters: [accountId, ...keyLists(keys)], account: accountId };
+  return (await ask<{ id: number }>(query)).map(({ id }) => id);
+}
+
+const idUnlessHeld = `select nextval('contact_ids') as id where not exists (
   select from unnest($2::text[], $3::text[]) as w(kind, value)
   join contact_key k on k.account_id = $1 and k.kind = w.kind and k.value = w.value
 )`;

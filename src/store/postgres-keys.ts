@@ -41,22 +41,33 @@ export const mostKeys = 500;
  * harms nobody. Everyone shares the account's own lock but who wants everything.
  */
 export function keyLocks(send: (query: Query) => Promise<void>): Tx['lock'] {
-  const held = new Map<number, ReadonlySet<number> | 'everything'>();
-  return async (accountId, what) => {
+  const held = new Map<number, Held>();
+
+  async function take(accountId: number, wanted: readonly number[] | 'everything', all: Held): Promise<void> {
+    await send(takingLocks(accountId, wanted));
+    held.set(accountId, all);
+  }
+
+  return (accountId, what) => {
     const before = held.get(accountId);
-    if (before === 'everything') return;
-    const keys = typeof what === 'function' ? what() : what;
-    const wanted = keys === 'everything' ? keys : lockedFor(keys);
-    const isEverything = wanted === 'everything';
-    const numbers = isEverything ? [] : [...(before === undefined ? wanted : wanted.difference(before))];
-    if (before !== undefined && !isEverything && numbers.length === 0) return;
-    await send(takingLocks(accountId, isEverything ? wanted : numbers));
-    held.set(accountId, isEverything ? wanted : wanted.union(before ?? new Set()));
+    if (before === 'everything') return undefined;
+    const wanted = what === 'everything' ? what : lockedFor(typeof what === 'function' ? what() : what);
+    if (wanted === 'everything') return take(accountId, wanted, wanted);
+    const more = [...(before === undefined ? wanted : wanted.difference(before))];
+    if (before !== undefined && more.length === 0) return undefined;
+    return take(accountId, more, wanted.union(before ?? new Set()));
   };
 }
 
-function lockedFor(keys: readonly ContactKey[]): ReadonlySet<number> | 'everything' {
-  return keys.length > mostKeys ? 'everything' : new Set(keys.map(lockNumber));
+type Held = ReadonlySet<number> | 'everything';
+
+function lockedFor(keys: Iterable<ContactKey>): Held {
+  const numbers = new Set<number>();
+  for (const key of keys) {
+    if (numbers.size === mostKeys) return 'everything';
+    numbers.add(lockNumber(key));
+  }
+  return numbers;
 }
 
 /**

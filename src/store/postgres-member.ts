@@ -1,3 +1,4 @@
+import type { Soon } from '../core/hub.ts';
 import { NotInGroup, type Turn } from './key-turns.ts';
 import { KnownHolders } from './known-holders.ts';
 import type { Group } from './postgres-group.ts';
@@ -8,9 +9,6 @@ import type { Addition, Query, WriteSession } from './statement.ts';
 
 /** So many additions a member keeps for itself: until it has ended, they can be taken back without the group. */
 const mostKept = 100;
-
-/** Of what a batch asks, the most; a promise for each would be a thousand promises. */
-const nothingToDo = Promise.resolve();
 
 /** A transaction that is a member of a group. */
 export interface Member {
@@ -42,7 +40,7 @@ export function joinGroup(group: Group): Member {
 interface Writes {
   ask<R>(query: Query): Promise<R[]>;
   send(query: Query): Promise<void>;
-  add(addition: Addition): Promise<void>;
+  add(addition: Addition): Soon<void>;
   handOver(): Promise<void>;
   hasBegun(): boolean;
   end(): void;
@@ -78,7 +76,7 @@ function memberWrites(group: Group): Writes {
     },
     add(addition) {
       kept.push(addition);
-      return kept.length === mostKept ? handOverEarly() : nothingToDo;
+      return kept.length === mostKept ? handOverEarly() : undefined;
     },
     handOver,
     hasBegun: () => hasBegun,
@@ -143,11 +141,11 @@ function memberLock(group: Group, turn: Turn): WriteSession['lock'] {
   }
 
   return (accountId, what) => {
-    const keys = typeof what === 'function' ? what() : what;
+    const keys = typeof what === 'function' ? [...what()] : what;
     if (keys === 'everything') return refused('a member of a group would take the whole account');
     if (accountId !== group.accountId) return refused('a member of a group is of another account');
     const numbers = keys.map(lockNumber);
-    if (hasLocked && numbers.every((number) => turn.held.has(number))) return nothingToDo;
+    if (hasLocked && numbers.every((number) => turn.held.has(number))) return undefined;
     return take(new Set(numbers).difference(turn.held));
   };
 }

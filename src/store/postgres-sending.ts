@@ -1,4 +1,4 @@
-import { installation } from '../core/hub.ts';
+import { installation, type Soon } from '../core/hub.ts';
 import { emptyAdditions } from './postgres-additions.ts';
 import type { Pipeline } from './postgres-pipeline.ts';
 import type { Addition, Query } from './statement.ts';
@@ -13,7 +13,7 @@ const [firstAdditions, mostAdditions] = [100, 250];
 export interface Sending {
   ask<R>(query: Query): Promise<R[]>;
   send(query: Query): Promise<void>;
-  add(addition: Addition): Promise<void>;
+  add(addition: Addition): Soon<void>;
   /** Sends what was added. */
   flush(): void;
   /** From now on, to use it is an error: a forgotten `await` must not become a lost write. */
@@ -45,14 +45,14 @@ export function sendingOver(pipeline: Pipeline): Sending {
       flush();
       pipeline.send(behind(query));
     },
-    async add(addition) {
+    add(addition) {
       checkOpen();
       additions.push(addition);
-      if (additions.size() < most) return;
+      if (additions.size() < most) return undefined;
       flush();
       most = mostAdditions;
       // On their way before the next come, so that the server has something to do meanwhile.
-      await new Promise((resolve) => setImmediate(resolve));
+      return new Promise((resolve) => setImmediate(resolve));
     },
     flush,
     end: () => {

@@ -1,11 +1,18 @@
 import type { Numbered } from './contact-keys.ts';
 import type { ChangeTable, ContactTable } from './schema.ts';
-import { type Addition, statement, type WriteSession } from './statement.ts';
+import { type Addition, type Engine, type Query, statement } from './statement.ts';
+
+/** Where rows are written. */
+export interface Rows {
+  readonly engine: Engine;
+  readonly write: (query: Query) => void;
+  readonly nextChange: () => number;
+}
 
 /** Writes the rows of one contact; see `WriteSession.add`. */
-export async function addRows(session: WriteSession, addition: Addition): Promise<void> {
+export function addRows({ engine, write, nextChange }: Rows, addition: Addition): void {
   const { accountId: account_id, id, contact, keys, change } = addition;
-  if (contact !== undefined) await insertContact(session, { account_id, id, ...contact });
+  if (contact !== undefined) write(insertContact.bind(engine, { account_id, id, ...contact }));
   for (let from = 0; from < keys.length; from += mostKeysAtOnce) {
     const some = keys.slice(from, from + mostKeysAtOnce);
     const row: Record<string, number | string> = { id };
@@ -13,10 +20,11 @@ export async function addRows(session: WriteSession, addition: Addition): Promis
       row[`kind${index}`] = kind;
       row[`value${index}`] = value;
     }
-    await insertKeys[some.length - 1]?.(session, { accountId: account_id, ...row });
+    const insert = insertKeys[some.length - 1];
+    if (insert !== undefined) write(insert.bind(engine, { accountId: account_id, ...row }));
   }
   if (change === undefined) return;
-  await insertChange(session, { account_id, contact_id: id, sequence: await session.nextId('change'), ...change });
+  write(insertChange.bind(engine, { account_id, contact_id: id, sequence: nextChange(), ...change }));
 }
 
 const insertContact = statement<ContactTable>((db, value) =>

@@ -1,12 +1,11 @@
 import type { SqliteConnection } from './sqlite-connection.ts';
-import type { WriteSession } from './statement.ts';
 
 /** Stands for the last change that can be read: with one writer none comes late. */
 export const lastOfAll = Number.MAX_SAFE_INTEGER;
 
 /** See `sqliteCounters`. */
 export interface Counters {
-  readonly next: WriteSession['nextId'];
+  readonly next: (name: string) => number;
   readonly save: () => void;
   /** Reads the counters again, since the lock on the base was given up in between. */
   readonly forget: () => void;
@@ -19,7 +18,7 @@ export interface Counters {
 export function sqliteCounters(connection: SqliteConnection): Counters {
   const values = new Map<string, number>();
 
-  async function next(name: string): Promise<number> {
+  function next(name: string): number {
     const id = (values.get(name) ?? stored(connection, name)) + 1;
     values.set(name, id);
     return id;

@@ -25,7 +25,7 @@ test('an export sees one state of the base, and hides what is written meanwhile 
     });
     let exported = 0;
     for await (const contacts of store.contacts.changed(1, everything)) {
-      if (exported === 0) await store.transaction((tx) => tx.contacts.insert(1, contact(1_201), [], change));
+      if (exported === 0) await store.transaction(async (tx) => tx.contacts.insert(1, contact(1_201), [], change));
       exported += contacts.length;
       assert.equal((await store.contacts.byId(1, 1_201))?.id, 1_201, 'written before, so read');
       assert.equal(await store.contacts.count(1), 1_201);
@@ -44,7 +44,7 @@ test('a checkpoint moves much that was written from the log into the base, and l
     await using base = openSqlite(join(folder, 'kontor.db'));
     const size = async () => (await stat(join(folder, 'kontor.db'))).size;
     const write = (id: number, letters: number) =>
-      base.store.transaction((tx) =>
+      base.store.transaction(async (tx) =>
         tx.contacts.insert(1, { ...contact(id), fields: { firstName: 'a'.repeat(letters) } }, [], change),
       );
     const before = await size();

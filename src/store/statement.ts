@@ -1,5 +1,5 @@
 import type { Compilable, Kysely, RawBuilder, SelectQueryBuilder } from 'kysely';
-import type { ContactKey, Tx } from '../core/hub.ts';
+import type { ContactKey, Soon, Tx } from '../core/hub.ts';
 import type { KnownHolders } from './known-holders.ts';
 import type { ChangeTable, ContactTable, Tables } from './schema.ts';
 
@@ -79,10 +79,10 @@ export interface Addition {
 /** A session inside a transaction. */
 export interface WriteSession extends Session {
   /** A number that no other row of the kind has or had; `mayFollow` says how many more may be asked for. */
-  nextId(kind: (typeof idKinds)[number], mayFollow?: number): Promise<number>;
+  nextId(kind: (typeof idKinds)[number], mayFollow?: number): Soon<number>;
   readonly lock: Tx['lock'];
   /** Adds rows. Those of many contacts may go to the base together, but before anything else that is asked of it. */
-  add(addition: Addition): Promise<void>;
+  add(addition: Addition): Soon<void>;
   /** Runs a statement that gives what it has met, which has to be one row: where it is none, `StaleRow` begins anew. */
   meetOne(query: Query, otherwise: string): Promise<void>;
   /** Where each question is a journey: asks for what `known` tells then, and for the id of a contact that is expected. */

@@ -1,5 +1,5 @@
 import type { FieldValue } from '../fields/field.ts';
-import type { Caller, Contact, Reader } from '../hub.ts';
+import type { Caller, Contact, Reader, Soon } from '../hub.ts';
 import { isIndexed, keyText } from './key-text.ts';
 import type { ContactMatch } from './save-contacts.ts';
 
@@ -8,7 +8,7 @@ export function contactsByKey(
   reader: Reader,
   accountId: number,
   { by, value }: ContactMatch,
-): Promise<readonly Contact[]> {
+): Soon<readonly Contact[]> {
   return by === 'id'
     ? contactsByNumber(reader, accountId, value)
     : reader.contacts.byKey(accountId, { kind: by, value });

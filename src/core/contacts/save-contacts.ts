@@ -3,7 +3,7 @@ import { duplicateKeys, findDuplicates, type Likely } from '../duplicates/find-d
 import { searchedKeys } from '../duplicates/likeness.ts';
 import type { Refusal } from '../errors.ts';
 import type { FieldPatch } from '../fields/field.ts';
-import type { Caller, Contact, ContactKey, Hub, Tx } from '../hub.ts';
+import type { Caller, Contact, ContactKey, Hub, Soon, Tx } from '../hub.ts';
 import { queuePair } from '../merging/queue-pair.ts';
 import { belongingFields, makeNamedOrganisations, unknownOrganisation } from '../organisations/belonging.ts';
 import { storeFields, unknownStore } from '../stores/unknown-store.ts';
@@ -95,7 +95,7 @@ export async function saveContacts(
     // It may take the whole account: before the keys, or those who wait for these would hold what it waits for.
     const isIndexed = searches && (await ensureDuplicateIndex(hub, tx, accountId));
     await holdForKeyFields({ hub, tx, accountId }, rows.flatMap(keysLookedBy));
-    await tx.lock(accountId, () => rows.flatMap(keysOfRow));
+    await tx.lock(accountId, () => keysOfRows(rows));
     const expected = rows.length === 1 && policy.missing === 'create' ? 'one' : 'any';
     await tx.contacts.lookAhead(accountId, () => rows.flatMap(keysAskedFor), expected);
     const keyFields = await keyFieldsFor(tx, accountId, rows.flatMap(keysLookedBy));
@@ -105,9 +105,13 @@ export async function saveContacts(
     for (const row of rows) outcomes.push(await saveRow(work, row, rows.length - outcomes.length - 1));
     return outcomes;
   };
-  // A search takes long, and much that others want to hold.
-  return searches ? hub.store.transaction(save) : hub.store.transaction(save, accountId);
+  // A search takes long, and much that others want to hold; many rows are a transaction's worth of work themselves.
+  const isAlone = searches || rows.length > mostTogether;
+  return isAlone ? hub.store.transaction(save) : hub.store.transaction(save, accountId);
 }
+
+/** So many rows go with those of others. */
+const mostTogether = 50;
 
 interface Work extends Writing {
   readonly policy: SavePolicy;
@@ -117,7 +121,11 @@ interface Work extends Writing {
   readonly sources: ReadonlySet<number>;
 }
 
-/** What is known before looking of the keys that a row looks by, and of those that its contact will have. */
+/** What is known before looking of the keys that rows look by, and of those that their contacts will have. */
+function* keysOfRows(rows: readonly ContactRow[]): Generator<ContactKey> {
+  for (const row of rows) yield* keysOfRow(row);
+}
+
 function keysOfRow(row: ContactRow): readonly ContactKey[] {
   const { match, search } = row;
   const fields = patchedValues({}, row.fields);
@@ -154,13 +162,15 @@ async function knownSources(tx: Tx, accountId: number, rows: readonly ContactRow
 async function saveRow(work: Work, row: ContactRow, mayFollow: number): Promise<RowOutcome> {
   const refusal = row.refusal ?? (refersToOthers(row) ? await brokenReference(work, row) : undefined);
   if (refusal !== undefined) return { status: 'refused', refusal };
-  const { found, review = [] } = await matches(work, row);
+  const matched = matches(work, row);
+  const { found, review = [] } = matched instanceof Promise ? await matched : matched;
   const [contact] = found;
   if (contact !== undefined) {
     const refused = refusedMatch(work.policy, row, found.length) ?? staleVersion(contact, row);
     return refused === undefined ? updateContact(work, contact, row) : { status: 'refused', refusal: refused };
   }
-  const refused = await refusedCreation(work, row);
+  const refusing = refusedCreation(work, row);
+  const refused = refusing instanceof Promise ? await refusing : refusing;
   if (refused !== undefined) return { status: 'refused', refusal: refused };
   const outcome = await createContact(work, row, mayFollow);
   if (outcome.status === 'refused' || review.length === 0) return outcome;
@@ -194,18 +204,24 @@ async function brokenReference(
   return (await unknownOrganisation(tx, accountId, row.fields)) ?? unknownStore(tx, accountId, row.fields);
 }
 
-/** The first two contacts that a row is about, the oldest first; and those that it may be about. */
-async function matches(
-  { tx, caller, isIndexed }: Work,
-  { match, search, fields }: ContactRow,
-): Promise<{ readonly found: readonly Contact[]; readonly review?: readonly Likely[] }> {
-  if (search === 'duplicates') {
-    const { contact, review } = await findDuplicates(tx, caller.accountId, patchedValues({}, fields), isIndexed);
-    return { found: contact === undefined ? [] : [contact], review };
-  }
+interface Matches {
+  /** The first two contacts that a row is about, the oldest first. */
+  readonly found: readonly Contact[];
+  /** Those that it may be about. */
+  readonly review?: readonly Likely[];
+}
+
+function matches(work: Work, { match, search, fields }: ContactRow): Soon<Matches> {
+  if (search === 'duplicates') return likelyMatches(work, fields);
   if (match === undefined) return { found: [] };
   const { by, value } = match;
-  return { found: await contactsByKey(tx, caller.accountId, { by, value: keyText(by, value) }) };
+  const found = contactsByKey(work.tx, work.caller.accountId, { by, value: keyText(by, value) });
+  return found instanceof Promise ? found.then((contacts) => ({ found: contacts })) : { found };
+}
+
+async function likelyMatches({ tx, caller, isIndexed }: Work, fields: FieldPatch): Promise<Matches> {
+  const { contact, review } = await findDuplicates(tx, caller.accountId, patchedValues({}, fields), isIndexed);
+  return { found: contact === undefined ? [] : [contact], review };
 }
 
 function refusedMatch(policy: SavePolicy, { match }: ContactRow, found: number): Refusal | undefined {
@@ -221,7 +237,7 @@ function staleVersion(contact: Contact, row: ContactRow): Refusal | undefined {
   return { kind: 'stale', what: 'contact', version: contact.version };
 }
 
-async function refusedCreation(work: Work, { match, arrival }: ContactRow): Promise<Refusal | undefined> {
+function refusedCreation(work: Work, { match, arrival }: ContactRow): Soon<Refusal | undefined> {
   if (match !== undefined && work.policy.missing === 'refuse') {
     return { kind: 'not_found', what: 'contact', ...match };
   }

@@ -33,8 +33,9 @@ export async function createContact(writing: Writing, row: ContactRow, mayFollow
   if (refusal !== undefined) return { status: 'refused', refusal };
   const step = row.tags && (await tagStep(tx, accountId, [], row.tags));
   const at = hub.clock.now();
+  const id = tx.contacts.nextId(mayFollow);
   const contact: Contact = {
-    id: await tx.contacts.nextId(mayFollow),
+    id: typeof id === 'number' ? id : await id,
     publicId: hub.ids.publicId(),
     version: 1,
     createdAt: at,
@@ -48,8 +49,10 @@ export async function createContact(writing: Writing, row: ContactRow, mayFollow
   );
   const change = changeOf(caller, row, 'create', at, changed);
   const keys = keysOf(contact, keyFields);
-  await tx.lock(accountId, () => decisive(keys));
-  await tx.contacts.insert(accountId, contact, keys, change);
+  const held = tx.lock(accountId, () => decisive(keys));
+  if (held instanceof Promise) await held;
+  const inserted = tx.contacts.insert(accountId, contact, keys, change);
+  if (inserted instanceof Promise) await inserted;
   if (step !== undefined) await writeTagStep(tx, accountId, contact.id, step);
   if (row.arrival !== undefined) {
     await writeArrival(hub, tx, accountId, { address: row.arrival.address, contactId: contact.id });

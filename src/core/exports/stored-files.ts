@@ -1,5 +1,5 @@
 import type { ExportFile, FileReader, Files } from '../background.ts';
-import type { Reader, Store, Tx } from '../hub.ts';
+import type { Reader, Soon, Store, Tx } from '../hub.ts';
 
 /** Bytes of a piece, at the least: enough that a piece costs little, few enough to hold some in memory. */
 const usualPieceSize = 256 * 1_024;
@@ -76,7 +76,7 @@ function whileInProgress(store: Store, file: ExportFile, work: (tx: Tx) => Promi
   });
 }
 
-function holdFile(tx: Tx, { accountId, exportId }: ExportFile): Promise<void> {
+function holdFile(tx: Tx, { accountId, exportId }: ExportFile): Soon<void> {
   return tx.lock(accountId, [{ kind: 'exportFile', value: String(exportId) }]);
 }
 
