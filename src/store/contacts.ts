@@ -70,7 +70,7 @@ export function contactWriter(session: WriteSession): ContactWriter {
       const { id } = contact;
       const listed = firstKeys(keys);
       const added = session.add({ accountId, id, contact: toRow(contact), keys: listed, change: changeRow(change) });
-      const noted = known?.add(contact, listed);
+      const noted = known?.forget(id, listed);
       if (added === undefined && noted === undefined && !keys.some(isLikeness)) return undefined;
       return afterThese([added, noted], () => writeLikeness(session, { accountId, id }, { added: keys, removed: [] }));
     },
@@ -118,7 +118,7 @@ type KeyWriter = Pick<ContactWriter, 'addKeyField' | 'removeKeyField' | 'addKeys
 /** Writes of what contacts are found by. */
 function keyWriter(session: WriteSession): KeyWriter {
   return {
-    lookAhead: async (accountId, keys, expected) => session.lookAhead?.(accountId, keys().map(storedKey), expected),
+    lookAhead: async (accountId, keys, expected) => session.lookAhead?.(accountId, keys.map(storedKey), expected),
     async addKeyField(accountId, field) {
       await insertKeyField(session, { accountId, field });
       await nextRevision(session, { accountId });

@@ -10,7 +10,7 @@ export class KnownHolders {
   #asked: Promise<void> | undefined;
   /** The first two, of each value of each kind of key. */
   readonly #holders = new Map<string, Map<string, readonly Contact[]>>();
-  /** What each of them is known to hold. */
+  /** What those of them hold. */
   readonly #held = new Map<number, ContactKey[]>();
 
   constructor(ask: Ask) {
@@ -38,15 +38,12 @@ export class KnownHolders {
     return this.#holders.get(key.kind)?.get(key.value);
   }
 
-  /** Another contact has come, with an id above all that were there. */
-  add(contact: Contact, keys: readonly ContactKey[]): Soon<void> {
-    if (this.#asked !== undefined) return this.#asked.then(() => this.add(contact, keys));
-    for (const key of keys) this.#note(contact, key);
-  }
-
-  /** A contact is another one from now on, or gone; what else may hold these keys is not known any more either. */
-  async forget(id: number, keys: readonly ContactKey[]): Promise<void> {
-    if (this.#asked !== undefined) await this.#asked;
+  /**
+   * A contact has come, is another one from now on, or has gone: what it holds, and who holds these keys, is not known any more.
+   * To keep a thousand that have come, in case one is looked for again, would cost more than asking for that one.
+   */
+  forget(id: number, keys: readonly ContactKey[]): Soon<void> {
+    if (this.#asked !== undefined) return this.#asked.then(() => this.forget(id, keys));
     for (const { kind, value } of this.#held.get(id) ?? []) this.#holders.get(kind)?.delete(value);
     for (const { kind, value } of keys) this.#holders.get(kind)?.delete(value);
     this.#held.delete(id);

@@ -13,6 +13,7 @@ import { contactKey, decisive, fieldKeys, holdForKeyFields, keyFieldsFor } from 
 import { type MergeMethod, patchedValues } from './contact-values.ts';
 import { contactsByKey } from './find-contacts.ts';
 import { keyText } from './key-text.ts';
+import { eachOf, type Rows } from './rows.ts';
 import { createContact, updateContact, type Writing } from './write-contact.ts';
 
 /** Names one contact: `by` is a field key, `id` (the base's own number) or `publicId`. */
@@ -86,23 +87,23 @@ export type RowOutcome =
 export async function saveContacts(
   hub: Hub,
   caller: Caller,
-  command: { readonly rows: readonly ContactRow[]; readonly policy: SavePolicy },
+  command: { readonly rows: Rows; readonly policy: SavePolicy },
 ): Promise<readonly RowOutcome[]> {
   const { rows, policy } = command;
   const { accountId } = caller;
-  const searches = rows.some(({ search }) => search !== undefined);
+  const { searches, lookedBy, askedFor, sourceIds } = preview(rows);
   const save = async (tx: Tx): Promise<readonly RowOutcome[]> => {
     // It may take the whole account: before the keys, or those who wait for these would hold what it waits for.
     const isIndexed = searches && (await ensureDuplicateIndex(hub, tx, accountId));
-    await holdForKeyFields({ hub, tx, accountId }, rows.flatMap(keysLookedBy));
+    await holdForKeyFields({ hub, tx, accountId }, lookedBy);
     await tx.lock(accountId, () => keysOfRows(rows));
     const expected = rows.length === 1 && policy.missing === 'create' ? 'one' : 'any';
-    await tx.contacts.lookAhead(accountId, () => rows.flatMap(keysAskedFor), expected);
-    const keyFields = await keyFieldsFor(tx, accountId, rows.flatMap(keysLookedBy));
+    await tx.contacts.lookAhead(accountId, askedFor, expected);
+    const keyFields = await keyFieldsFor(tx, accountId, lookedBy);
     const writing: Writing = { hub, caller, tx, keyFields, merge: policy.merge ?? 'update_add' };
-    const work: Work = { ...writing, policy, isIndexed, sources: await knownSources(tx, accountId, rows) };
+    const work: Work = { ...writing, policy, isIndexed, sources: await knownSources(tx, accountId, sourceIds) };
     const outcomes: RowOutcome[] = [];
-    for (const row of rows) outcomes.push(await saveRow(work, row, rows.length - outcomes.length - 1));
+    for (const row of eachOf(rows)) outcomes.push(await saveRow(work, row, rows.length - outcomes.length - 1));
     return outcomes;
   };
   // A search takes long, and much that others want to hold; many rows are a transaction's worth of work themselves.
@@ -121,9 +122,33 @@ interface Work extends Writing {
   readonly sources: ReadonlySet<number>;
 }
 
+/** What has to be known of all rows before the first is saved. */
+interface Preview {
+  readonly searches: boolean;
+  /** The kinds of keys that rows look by. */
+  readonly lookedBy: ReadonlySet<string>;
+  /** The keys whose holders decide about rows; whoever is the same person is searched for by others. */
+  readonly askedFor: readonly ContactKey[];
+  readonly sourceIds: ReadonlySet<number>;
+}
+
+function preview(rows: Rows): Preview {
+  let searches = false;
+  const lookedBy = new Set<string>();
+  const askedFor: ContactKey[] = [];
+  const sourceIds = new Set<number>();
+  for (const row of eachOf(rows)) {
+    searches ||= row.search !== undefined;
+    for (const kind of keysLookedBy(row)) lookedBy.add(kind);
+    askedFor.push(...keysAskedFor(row));
+    if (row.sourceId !== undefined) sourceIds.add(row.sourceId);
+  }
+  return { searches, lookedBy, askedFor, sourceIds };
+}
+
 /** What is known before looking of the keys that rows look by, and of those that their contacts will have. */
-function* keysOfRows(rows: readonly ContactRow[]): Generator<ContactKey> {
-  for (const row of rows) yield* keysOfRow(row);
+function* keysOfRows(rows: Rows): Generator<ContactKey> {
+  for (const row of eachOf(rows)) yield* keysOfRow(row);
 }
 
 function keysOfRow(row: ContactRow): readonly ContactKey[] {
@@ -136,7 +161,6 @@ function keysOfRow(row: ContactRow): readonly ContactKey[] {
   ];
 }
 
-/** The keys whose holders decide about a row; whoever is the same person is searched for by others. */
 function keysAskedFor({ match, fields, unique = [] }: ContactRow): readonly ContactKey[] {
   const values = unique.length === 0 ? {} : patchedValues({}, fields);
   return [
@@ -150,9 +174,9 @@ function keysLookedBy({ match, search, unique = [] }: ContactRow): readonly stri
   return match === undefined ? unique : [match.by, ...unique];
 }
 
-async function knownSources(tx: Tx, accountId: number, rows: readonly ContactRow[]): Promise<ReadonlySet<number>> {
+async function knownSources(tx: Tx, accountId: number, ids: Iterable<number>): Promise<ReadonlySet<number>> {
   const known = new Set<number>();
-  for (const id of new Set(rows.flatMap(({ sourceId }) => sourceId ?? []))) {
+  for (const id of ids) {
     if ((await tx.sources.byId(accountId, id)) !== undefined) known.add(id);
   }
   return known;

@@ -1,3 +1,4 @@
+import { kept, type Rows } from '../../../core/contacts/rows.ts';
 import type { ContactRow, RowOutcome } from '../../../core/contacts/save-contacts.ts';
 import { EmarsysError, failures } from '../errors.ts';
 import type { AccountFields } from './account-fields.ts';
@@ -7,14 +8,15 @@ import { isAbsent, members } from './operation.ts';
 /** Most contacts in one request (documented). */
 export const batchSize = 1_000;
 
-/** One element of `contacts`: what to save, or why not. */
-type ReadRow =
-  | { readonly sent: string; readonly row: ContactRow }
-  | { readonly sent: string; readonly failure: EmarsysError };
+/** One element of `contacts`: what the reply calls it, and why it cannot be saved where that is known already. */
+interface SentRow {
+  readonly sent: string;
+  readonly failure?: EmarsysError;
+}
 
 /** The rows of a batch as the client sent them. */
 export interface Batch {
-  readonly rows: readonly ContactRow[];
+  readonly rows: Rows;
   /** The reply's `ids` and `errors` once the rows have their outcomes. */
   reply(
     outcomes: readonly RowOutcome[],
@@ -36,11 +38,19 @@ export function readBatch(
   if (!Array.isArray(contacts)) throw failures.parametersMissing();
   if (contacts.length > batchSize) throw tooLarge();
   refuseContactList(body);
-  const read = contacts.map((contact) => readOne(fields, key, withSource(members(contact), source_id), mode));
-  return {
-    rows: read.flatMap((one) => ('row' in one ? one.row : [])),
-    reply: (outcomes, id) => replyFor(key, read, outcomes, id),
-  };
+  const rows: ContactRow[] = [];
+  // Taken out of the body, which is there until the reply: so long a thousand contacts need not be.
+  const sent = contacts.splice(0).map((contact): SentRow => {
+    const { row, ...one } = readOne(fields, key, withSource(members(contact), source_id), mode);
+    if (row !== undefined) rows.push(row);
+    return one;
+  });
+  return batchOf(key, kept(rows), sent);
+}
+
+/** By itself, so that what the reply keeps until its time are not the rows as objects. */
+function batchOf(key: Key, rows: Rows, sent: readonly SentRow[]): Batch {
+  return { rows, reply: (outcomes, id) => replyFor(key, sent, outcomes, id) };
 }
 
 /** A source beside `contacts` is that of the contacts that name none. */
@@ -53,7 +63,7 @@ function readOne(
   key: Key,
   body: Readonly<Record<string, unknown>>,
   mode: 'create' | 'update',
-): ReadRow {
+): SentRow & { readonly row?: ContactRow } {
   const contact = sentContact(fields, key, body);
   const { sent } = contact;
   try {
@@ -66,22 +76,22 @@ function readOne(
 
 function replyFor(
   key: Key,
-  read: readonly ReadRow[],
+  rows: readonly SentRow[],
   outcomes: readonly RowOutcome[],
   id: Parameters<Batch['reply']>[1],
 ): object {
   const ids: (number | string)[] = [];
   const errors: Record<string, Record<string, string>> = Object.create(null);
   const rest = outcomes.values();
-  for (const one of read) {
-    const outcome = 'row' in one ? rest.next().value : undefined;
+  for (const { sent, failure } of rows) {
+    const outcome = failure === undefined ? rest.next().value : undefined;
     if (outcome !== undefined && outcome.status !== 'refused') {
       ids.push(id(outcome));
       continue;
     }
-    const refused = outcome === undefined ? failures.databaseConnection() : rowFailure(outcome, key, one.sent);
-    const { code, message } = 'failure' in one ? one.failure : refused;
-    errors[one.sent] = { ...errors[one.sent], [String(code)]: message };
+    const refused = outcome === undefined ? failures.databaseConnection() : rowFailure(outcome, key, sent);
+    const { code, message } = failure ?? refused;
+    errors[sent] = { ...errors[sent], [String(code)]: message };
   }
   // quirk: without failures `errors` is absent, never an empty list: one client calls `.items()` on it (E-18).
   return Object.keys(errors).length === 0 ? { ids } : { ids, errors };

@@ -1,5 +1,6 @@
 import { isSwitchedOn } from '../../../core/access/account-switches.ts';
-import type { ContactRow, RowOutcome } from '../../../core/contacts/save-contacts.ts';
+import { eachOf, kept, type Rows } from '../../../core/contacts/rows.ts';
+import type { RowOutcome } from '../../../core/contacts/save-contacts.ts';
 import type { Caller } from '../../../core/hub.ts';
 import type { DialectContext } from '../../dialect.ts';
 
@@ -10,13 +11,13 @@ import type { DialectContext } from '../../dialect.ts';
 export async function createRows(
   { commands, reader }: Pick<DialectContext, 'commands' | 'reader'>,
   caller: Caller,
-  rows: readonly ContactRow[],
+  rows: Rows,
 ): Promise<readonly RowOutcome[]> {
   const outcomes = await commands.saveContacts(caller, { rows, policy: { found: 'refuse', missing: 'create' } });
-  const taken = rows.filter((_row, at) => isTaken(outcomes[at]));
-  if (taken.length === 0 || !(await isSwitchedOn(reader, caller.accountId, 'creatingUpdates'))) return outcomes;
+  if (!outcomes.some(isTaken) || !(await isSwitchedOn(reader, caller.accountId, 'creatingUpdates'))) return outcomes;
+  const taken = [...eachOf(rows)].filter((_row, at) => isTaken(outcomes[at]));
   const policy = { found: 'update', missing: 'create' } as const;
-  const updated = (await commands.saveContacts(caller, { rows: taken, policy })).values();
+  const updated = (await commands.saveContacts(caller, { rows: kept(taken), policy })).values();
   return outcomes.map((outcome) => (isTaken(outcome) ? (updated.next().value ?? outcome) : outcome));
 }
 
