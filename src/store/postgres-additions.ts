@@ -1,6 +1,6 @@
 import { lastTaken } from './postgres-changes.ts';
 import { keyLists } from './postgres-keys.ts';
-import { integerList, textList } from './postgres-lists.ts';
+import { integerList, type List, textList } from './postgres-lists.ts';
 import type { Addition, Query } from './statement.ts';
 
 /** Additions of one account that wait for each other: together they are one statement. */
@@ -40,7 +40,7 @@ function isChange(addition: Addition): addition is With<'change'> {
   return addition.change !== undefined;
 }
 
-function contactLists(additions: readonly With<'contact'>[]): Buffer[] {
+function contactLists(additions: readonly With<'contact'>[]): List[] {
   return [
     integerList(additions, ({ id }) => id),
     textList(additions, ({ contact }) => contact.public_id),
@@ -51,13 +51,13 @@ function contactLists(additions: readonly With<'contact'>[]): Buffer[] {
   ];
 }
 
-function heldKeyLists(additions: readonly Addition[]): Buffer[] {
+function heldKeyLists(additions: readonly Addition[]): List[] {
   const keys = additions.flatMap((addition) => addition.keys);
   const ids = additions.flatMap(({ id, keys: { length } }) => new Array<number>(length).fill(id));
   return [integerList(ids, Number), ...keyLists(keys)];
 }
 
-function changeLists(additions: readonly Addition[]): Buffer[] {
+function changeLists(additions: readonly Addition[]): List[] {
   const changes = additions.filter(isChange);
   return [
     integerList(changes, ({ id }) => id),

@@ -10,6 +10,7 @@ import {
   types,
 } from 'pg';
 import { isUnreachable, refusalOf } from './postgres-errors.ts';
+import { hasLists, runWithLists } from './postgres-list-query.ts';
 import { prepareSetting, runWalled } from './postgres-walled-query.ts';
 import type { Query, Session } from './statement.ts';
 import { withoutNul } from './table-digest.ts';
@@ -117,7 +118,8 @@ export async function execute<R>(runner: Runner, sql: string, parameters: readon
 
 /** Every statement that meets rows of accounts goes through here. */
 function run(runner: Runner, config: QueryConfig, account: number | undefined): Promise<QueryResult> {
-  return account === undefined ? runner.query(config) : runWalled(runner, config, account);
+  if (account !== undefined) return runWalled(runner, config, account);
+  return hasLists(config) ? runWithLists(runner, config) : runner.query(config);
 }
 
 /** Inside JSON the letter NUL is written out and stays. */

@@ -3,7 +3,7 @@ import type { Contact, ContactKey, Tx } from '../core/hub.ts';
 import { toContact } from './contacts.ts';
 import { keyName } from './key-name.ts';
 import { lastTaken } from './postgres-changes.ts';
-import { integerList, textList } from './postgres-lists.ts';
+import { integerList, type List, textList } from './postgres-lists.ts';
 import type { ContactTable } from './schema.ts';
 import type { Query, Session } from './statement.ts';
 
@@ -19,7 +19,7 @@ export async function holdersOf(
 }
 
 /** Kinds and values of keys, in two lists. */
-export function keyLists(keys: readonly ContactKey[]): [Buffer, Buffer] {
+export function keyLists(keys: readonly ContactKey[]): [List, List] {
   return [textList(keys, ({ kind }) => kind), textList(keys, ({ value }) => value)];
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { makeTestBase } from '../../test/harness/test-base.ts';
 import { execute, openPool } from './postgres-connection.ts';
-import { integerList, textList } from './postgres-lists.ts';
+import { integerList, type List, textList } from './postgres-lists.ts';
 
 // What the server makes of the lists.
 
@@ -15,7 +15,7 @@ after(async () => {
 
 const itself = <T>(item: T): T => item;
 
-async function received(type: string, list: Buffer): Promise<unknown> {
+async function received(type: string, list: List): Promise<unknown> {
   const [row] = await execute<{ list: unknown }>(pool, `select array_to_json($1::${type}[]) as list`, [list]);
   return row?.list;
 }

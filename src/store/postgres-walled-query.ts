@@ -1,12 +1,5 @@
-import {
-  type ClientBase,
-  type Connection,
-  type PoolClient,
-  Query,
-  type QueryConfig,
-  type QueryResult,
-  type Submittable,
-} from 'pg';
+import type { ClientBase, Connection, PoolClient, QueryConfig, QueryResult } from 'pg';
+import { answerOf, type ExtendedConfig, ListQuery } from './postgres-list-query.ts';
 
 /**
  * A statement together with whose rows it may meet (`postgres-walls.ts`). Both go out in one piece and end with one
@@ -18,10 +11,7 @@ export function runWalled(
   config: QueryConfig,
   account: number,
 ): Promise<QueryResult> {
-  return new Promise((resolve, reject) => {
-    const query = new WalledQuery({ ...config, queryMode: 'extended' }, account);
-    (runner as Submitter).query(query, (error, result) => (error ? reject(error) : resolve(result)));
-  });
+  return answerOf(runner, new WalledQuery({ ...config, queryMode: 'extended' }, account));
 }
 
 const setting = 'setting';
@@ -31,25 +21,11 @@ export function prepareSetting(client: ClientBase): unknown {
   return client.query({ name: setting, text: "select set_config('kontor.account', $1, true)", values: [''] });
 }
 
-/** How the client takes queries that are made already, a pool of them too. */
-interface Submitter {
-  query(query: Submittable, callback: (error: Error | undefined, result: QueryResult) => void): void;
-}
-
-/** What the client's queries are made of, as far as it matters here; the client's types leave it out. */
-interface ClientQuery {
-  submit(connection: Connection): Error | null;
-  handleDataRow(row: unknown): void;
-  handleCommandComplete(message: unknown, connection: Connection): void;
-}
-
-const ClientQuery = Query as unknown as new (config: QueryConfig & { queryMode: 'extended' }) => ClientQuery;
-
-class WalledQuery extends ClientQuery {
+class WalledQuery extends ListQuery {
   readonly #account: number;
   #isSet = false;
 
-  constructor(config: QueryConfig & { queryMode: 'extended' }, account: number) {
+  constructor(config: ExtendedConfig, account: number) {
     super(config);
     this.#account = account;
   }
