@@ -317,10 +317,9 @@ export interface ContactWriter {
   nextId(mayFollow?: number): Soon<number>;
   /**
    * Says which keys the transaction will look by one after the other, so that they can be looked up together. It holds
-   * them already (`lock`): nobody else changes who has them. With `one`, a single contact will be made if nobody holds
-   * any of them.
+   * them already (`lock`): nobody else changes who has them. So many contacts may be made, as far as nobody holds them.
    */
-  lookAhead(accountId: number, keys: readonly ContactKey[], expected: 'one' | 'any'): Promise<void>;
+  lookAhead(accountId: number, keys: readonly ContactKey[], expected: number): Promise<void>;
   insert(accountId: number, contact: Contact, keys: readonly ContactKey[], change: Change): Soon<void>;
   /** Writes a new state over version `contact.version - 1`. */
   update(accountId: number, contact: Contact, keys: KeyChanges, change: Change): Promise<void>;

@@ -55,7 +55,7 @@ async function runMembers(works: readonly ((asked: Asked) => Promise<unknown>)[]
 async function create({ tx, accountId }: Asked, value: string): Promise<number> {
   const key = keyOf(value);
   await tx.lock(accountId, [key]);
-  await tx.contacts.lookAhead(accountId, [key], 'one');
+  await tx.contacts.lookAhead(accountId, [key], 1);
   const [found] = await tx.contacts.byKey(accountId, key);
   if (found !== undefined) return found.id;
   const id = await tx.contacts.nextId();

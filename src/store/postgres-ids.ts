@@ -10,15 +10,15 @@ export async function nextOf(ask: Session['run'], kind: string): Promise<number>
 
 /** The ids of a transaction's contacts. */
 export interface ContactIds {
-  /** Asks for one along with who holds keys: it is taken if nobody does. */
-  expect(accountId: number, keys: readonly ContactKey[]): void;
+  /** Asks for so many along with who holds keys; a single one is taken if nobody does. */
+  expect(accountId: number, keys: readonly ContactKey[], count: number): void;
   /** The next; `mayFollow` says how many more may be asked for. */
   next(mayFollow: number): Soon<number>;
-  /** At the end: one that was expected and not needed is for the next transaction. */
+  /** At the end: those that were expected and not needed are for the next transaction. */
   giveBack(): void;
 }
 
-/** From so many on that may follow, ids are taken together: those that are not needed are lost. */
+/** From so many on that may follow, ids are taken together. */
 const fewestAtOnce = 20;
 
 /** `spare` are those that earlier transactions have given back. */
@@ -26,8 +26,6 @@ export function idsOver(ask: Session['run'], spare: number[]): ContactIds {
   /** Those that were taken, the next one last. */
   let taken: number[] = [];
   let expected: Promise<readonly number[]> | undefined;
-  let isOne = false;
-
   function expectIds(ids: Promise<readonly number[]>): void {
     // Whoever needs one is told what went wrong, and otherwise the commit is.
     ids.catch(() => undefined);
@@ -44,20 +42,20 @@ export function idsOver(ask: Session['run'], spare: number[]): ContactIds {
   }
 
   async function receive(ids: Promise<readonly number[]>): Promise<void> {
-    taken = (await ids).toReversed();
+    taken = [...(await ids).toReversed(), ...taken];
     expected = undefined;
   }
 
   return {
-    expect(accountId, keys) {
-      isOne = true;
-      const id = spare.shift();
-      if (id === undefined) expectIds(takeOne(ask, accountId, keys));
-      else taken = [id];
+    expect(accountId, keys, count) {
+      taken = spare.splice(0, count).toReversed();
+      const missing = count - taken.length;
+      if (missing === 0) return;
+      if (count === 1) expectIds(takeOne(ask, accountId, keys));
+      else if (missing >= fewestAtOnce) expectIds(takeMany(ask, missing));
     },
     next,
     giveBack() {
-      if (!isOne) return;
       spare.push(...taken);
       expected?.then((left) => spare.push(...left)).catch(() => undefined);
     },

@@ -110,7 +110,7 @@ function sessionOf(group: Group, turn: Turn, { ask, send, add }: Writes): WriteS
     meetOne: (query) => send(meetingOne(query)),
     lookAhead(_, keys, expected) {
       known.look(group.accountId, keys);
-      if (expected === 'one') ids.expect();
+      if (expected === 1) ids.expect();
     },
     known,
   };

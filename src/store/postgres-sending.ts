@@ -7,7 +7,7 @@ import type { Addition, Query } from './statement.ts';
  * So many additions wait for each other. Of the first fewer, so that the server has something to do early; but all those of
  * a group of single creates.
  */
-const [firstAdditions, mostAdditions] = [100, 250];
+const [firstAdditions, mostAdditions] = [64, 250];
 
 /** What a transaction sends, in its order. */
 export interface Sending {
@@ -52,7 +52,7 @@ export function sendingOver(pipeline: Pipeline): Sending {
       flush();
       most = mostAdditions;
       // On their way before the next come, so that the server has something to do meanwhile.
-      return new Promise((resolve) => setImmediate(resolve));
+      return new Promise((resolve) => process.nextTick(resolve));
     },
     flush,
     end: () => {

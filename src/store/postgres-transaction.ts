@@ -88,7 +88,7 @@ function sessionOf({ ask, send, add }: Sending, engine: Engine, contactIds: Cont
     meetOne: (query) => send(meetingOne(query)),
     lookAhead(accountId, keys, expected) {
       known.look(accountId, keys);
-      if (expected === 'one') contactIds.expect(accountId, keys);
+      contactIds.expect(accountId, keys, expected);
     },
     known,
   };

@@ -85,8 +85,8 @@ export interface WriteSession extends Session {
   add(addition: Addition): Soon<void>;
   /** Runs a statement that gives what it has met, which has to be one row: where it is none, `StaleRow` begins anew. */
   meetOne(query: Query, otherwise: string): Promise<void>;
-  /** Where each question is a journey: asks for what `known` tells then, and for the id of a contact that is expected. */
-  lookAhead?(accountId: number, keys: readonly ContactKey[], expected: 'one' | 'any'): void;
+  /** Where each question is a journey: asks for what `known` tells then, and for the ids of contacts that are expected. */
+  lookAhead?(accountId: number, keys: readonly ContactKey[], expected: number): void;
   readonly known?: KnownHolders;
 }
 

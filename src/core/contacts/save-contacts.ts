@@ -97,7 +97,7 @@ export async function saveContacts(
     const isIndexed = searches && (await ensureDuplicateIndex(hub, tx, accountId));
     await holdForKeyFields({ hub, tx, accountId }, lookedBy);
     await tx.lock(accountId, () => keysOfRows(rows));
-    const expected = rows.length === 1 && policy.missing === 'create' ? 'one' : 'any';
+    const expected = policy.missing === 'create' ? rows.length : 0;
     await tx.contacts.lookAhead(accountId, askedFor, expected);
     const keyFields = await keyFieldsFor(tx, accountId, lookedBy);
     const writing: Writing = { hub, caller, tx, keyFields, merge: policy.merge ?? 'update_add' };
