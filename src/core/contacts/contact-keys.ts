@@ -20,7 +20,9 @@ const composed: Readonly<Record<string, readonly string[]>> = {
 
 /** All look-up keys of a contact, of the built-in kinds and of `keyFields`. */
 export function keysOf(contact: Pick<Contact, 'publicId' | 'fields'>, keyFields: readonly string[]): ContactKey[] {
-  return [{ kind: 'publicId', value: contact.publicId }, ...fieldKeys(contact.fields, keyFields)];
+  const keys = fieldKeys(contact.fields, keyFields);
+  keys.unshift({ kind: 'publicId', value: contact.publicId });
+  return keys;
 }
 
 /** Who searches for look-alikes holds what they share itself: see `keysOfRow`. */
@@ -86,11 +88,13 @@ async function ensureKeyField(tx: Tx, accountId: number, by: string, keyFields: 
 /** The look-up keys of values, of the built-in kinds and of `keyFields`. */
 export function fieldKeys(fields: FieldValues, keyFields: readonly string[]): ContactKey[] {
   const keys: ContactKey[] = [];
-  for (const field of [...builtInKeyFields, ...keyFields]) {
-    const key = field === likeness ? likenessKey(fields) : contactKey(fields, field);
-    if (key !== undefined) keys.push(key);
-  }
+  for (const field of builtInKeyFields) pushKey(keys, contactKey(fields, field));
+  for (const field of keyFields) pushKey(keys, field === likeness ? likenessKey(fields) : contactKey(fields, field));
   return keys;
+}
+
+function pushKey(keys: ContactKey[], key: ContactKey | undefined): void {
+  if (key !== undefined) keys.push(key);
 }
 
 /** The look-up key that values have under the name of a field or of a composed key; undefined where they have none. */

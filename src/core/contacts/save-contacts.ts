@@ -13,7 +13,7 @@ import { contactKey, decisive, fieldKeys, holdForKeyFields, keyFieldsFor } from 
 import { type MergeMethod, patchedValues } from './contact-values.ts';
 import { contactsByKey } from './find-contacts.ts';
 import { keyText } from './key-text.ts';
-import { eachOf, type Rows } from './rows.ts';
+import { eachOf, type Preview, previewOfMatches, type Rows } from './rows.ts';
 import { createContact, updateContact, type Writing } from './write-contact.ts';
 
 /** Names one contact: `by` is a field key, `id` (the base's own number) or `publicId`. */
@@ -91,7 +91,7 @@ export async function saveContacts(
 ): Promise<readonly RowOutcome[]> {
   const { rows, policy } = command;
   const { accountId } = caller;
-  const { searches, lookedBy, askedFor, sourceIds } = preview(rows);
+  const { searches, lookedBy, askedFor, sourceIds } = previewOf(rows);
   const save = async (tx: Tx): Promise<readonly RowOutcome[]> => {
     // It may take the whole account: before the keys, or those who wait for these would hold what it waits for.
     const isIndexed = searches && (await ensureDuplicateIndex(hub, tx, accountId));
@@ -122,28 +122,17 @@ interface Work extends Writing {
   readonly sources: ReadonlySet<number>;
 }
 
-/** What has to be known of all rows before the first is saved. */
-interface Preview {
-  readonly searches: boolean;
-  /** The kinds of keys that rows look by. */
-  readonly lookedBy: ReadonlySet<string>;
-  /** The keys whose holders decide about rows; whoever is the same person is searched for by others. */
-  readonly askedFor: readonly ContactKey[];
-  readonly sourceIds: ReadonlySet<number>;
-}
-
-function preview(rows: Rows): Preview {
+function previewOf(rows: Rows): Preview {
+  if ('pieces' in rows && rows.preview !== undefined) return rows.preview;
   let searches = false;
-  const lookedBy = new Set<string>();
-  const askedFor: ContactKey[] = [];
-  const sourceIds = new Set<number>();
-  for (const row of eachOf(rows)) {
+  const preview = previewOfMatches(eachOf(rows), (row, lookedBy, askedFor) => {
     searches ||= row.search !== undefined;
     for (const kind of keysLookedBy(row)) lookedBy.add(kind);
-    askedFor.push(...keysAskedFor(row));
-    if (row.sourceId !== undefined) sourceIds.add(row.sourceId);
-  }
-  return { searches, lookedBy, askedFor, sourceIds };
+    const { unique = [] } = row;
+    const values = unique.length === 0 ? {} : patchedValues({}, row.fields);
+    askedFor.push(...unique.flatMap((kind) => contactKey(values, kind) ?? []));
+  });
+  return { ...preview, searches };
 }
 
 /** What is known before looking of the keys that rows look by, and of those that their contacts will have. */
@@ -161,14 +150,7 @@ function keysOfRow(row: ContactRow): readonly ContactKey[] {
   ];
 }
 
-function keysAskedFor({ match, fields, unique = [] }: ContactRow): readonly ContactKey[] {
-  const values = unique.length === 0 ? {} : patchedValues({}, fields);
-  return [
-    ...(match === undefined || match.by === 'id' ? [] : [{ kind: match.by, value: keyText(match.by, match.value) }]),
-    ...unique.flatMap((kind) => contactKey(values, kind) ?? []),
-  ];
-}
-
+/** The kinds of keys that a row looks by. */
 function keysLookedBy({ match, search, unique = [] }: ContactRow): readonly string[] {
   if (search === 'duplicates') return [...duplicateKeys, ...unique];
   return match === undefined ? unique : [match.by, ...unique];

@@ -116,7 +116,7 @@ function written(
   contact: Contact,
   { returning }: ContactRow,
 ): Exclude<RowOutcome, { status: 'refused' }> {
-  return { status, id: contact.id, ...(returning === undefined ? {} : { contact }) };
+  return returning === undefined ? { status, id: contact.id } : { status, id: contact.id, contact };
 }
 
 function changeOf(

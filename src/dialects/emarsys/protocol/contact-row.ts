@@ -73,8 +73,9 @@ export function sentContact(fields: AccountFields, key: Key, body: Readonly<Reco
   const values = new Map<EmarsysField, unknown>();
   let stray: SentContact['stray'];
   // Numbers come before names in the order of members.
-  for (const [name, value] of Object.entries(body)) {
+  for (const name of Object.keys(body)) {
     if (notFields.has(name)) continue;
+    const value = body[name];
     const field = fields.byName(name);
     if (field === undefined) stray ??= [name, value];
     else if (!values.has(field)) values.set(field, value);
@@ -152,19 +153,20 @@ function decodeKeyValue(fields: AccountFields, field: EmarsysField, value: unkno
 
 function readPatch(fields: AccountFields, { values }: SentContact): FieldPatch {
   const patch: Record<string, FieldValue | null> = {};
-  for (const [field, value] of values) {
+  values.forEach((value, field) => {
     // Clients send back whole contacts as they read them: what they cannot set is passed over.
-    if (field.access === 'readOnly' || field.key === undefined) continue;
+    if (field.access === 'readOnly' || field.key === undefined) return;
     patch[field.key] = decodeValue(fields, field, value);
-  }
+  });
   return patch;
 }
 
 /** Clients send back dates as they read them: the time that another API gave one is not theirs to take. */
 function readDays({ timezone }: AccountFields, { values }: SentContact): Pick<ContactRow, 'days'> {
-  const days = [...values].flatMap(([{ hasTime, key }, value]) =>
-    hasTime === true && isDay(value) ? (key ?? []) : [],
-  );
+  const days: string[] = [];
+  values.forEach((value, { hasTime, key }) => {
+    if (hasTime === true && key !== undefined && isDay(value)) days.push(key);
+  });
   return days.length === 0 ? {} : { days: { timezone, fields: days } };
 }
 

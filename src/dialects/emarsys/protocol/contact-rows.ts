@@ -41,9 +41,14 @@ export function readBatch(
   const rows: ContactRow[] = [];
   // Taken out of the body, which is there until the reply: so long a thousand contacts need not be.
   const sent = contacts.splice(0).map((contact): SentRow => {
-    const { row, ...one } = readOne(fields, key, withSource(members(contact), source_id), mode);
-    if (row !== undefined) rows.push(row);
-    return one;
+    const one = sentContact(fields, key, withSource(members(contact), source_id));
+    try {
+      rows.push(readRow(fields, key, one, mode));
+      return { sent: one.sent };
+    } catch (error) {
+      if (error instanceof EmarsysError) return { sent: one.sent, failure: error };
+      throw error;
+    }
   });
   return batchOf(key, kept(rows), sent);
 }
@@ -56,22 +61,6 @@ function batchOf(key: Key, rows: Rows, sent: readonly SentRow[]): Batch {
 /** A source beside `contacts` is that of the contacts that name none. */
 function withSource(contact: Readonly<Record<string, unknown>>, sourceId: unknown): Readonly<Record<string, unknown>> {
   return isAbsent(sourceId) || contact.source_id !== undefined ? contact : { ...contact, source_id: sourceId };
-}
-
-function readOne(
-  fields: AccountFields,
-  key: Key,
-  body: Readonly<Record<string, unknown>>,
-  mode: 'create' | 'update',
-): SentRow & { readonly row?: ContactRow } {
-  const contact = sentContact(fields, key, body);
-  const { sent } = contact;
-  try {
-    return { sent, row: readRow(fields, key, contact, mode) };
-  } catch (error) {
-    if (error instanceof EmarsysError) return { sent, failure: error };
-    throw error;
-  }
 }
 
 function replyFor(
