@@ -1,3 +1,4 @@
+import { kept } from '../../core/contacts/rows.ts';
 import type { ContactRow } from '../../core/contacts/save-contacts.ts';
 import { HubError, type Refusal } from '../../core/errors.ts';
 import { failureOf } from './errors.ts';
@@ -32,7 +33,7 @@ export const contactsCreate: Operation = {
     const reading = { custom, owners: ownersOf(reader, caller) };
     const screen = (address: string | undefined) => refuseSpam(spamScreen, options, address);
     const rows = await Promise.all(contacts.map((contact) => readRow(reading, options, sent, contact, screen)));
-    const outcomes = await commands.saveContacts(caller, { rows, policy: policyOf(options) });
+    const outcomes = await commands.saveContacts(caller, { rows: kept(rows), policy: policyOf(options) });
     const ids = outcomes.flatMap((outcome) => (outcome.status === 'refused' ? [] : [outcome.id]));
     const shown = await showSaved(reader, caller, custom, options.returnFields, ids);
     return outcomes.map((outcome, at) => {
