@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { randomIds } from '../src/core/random-ids.ts';
 import { pgbench, psql } from './postgres-programs.ts';
 import { batchSize, contact } from './scenarios.ts';
 
@@ -74,8 +75,12 @@ export async function copiedPerSecond(url: string): Promise<number> {
 async function writeCopies(path: string): Promise<string> {
   const file = createWriteStream(path);
   for (let batch = 0; batch < batchesEach; batch += 1) {
-    const ids = Array.from({ length: batchSize }, () => ++lastId);
-    const tables = { contact: ids.map(contactLine), contact_key: ids.flatMap(keyLines), change: ids.map(changeLine) };
+    const names = Array.from({ length: batchSize }, () => ({ id: ++lastId, publicId: randomIds.publicId() }));
+    const tables = {
+      contact: names.map(contactLine),
+      contact_key: names.flatMap(keyLines),
+      change: names.map(changeLine),
+    };
     file.write('begin;\n');
     for (const [table, lines] of Object.entries(tables)) {
       file.write(`copy ${table} from stdin;\n${lines.map((line) => line.join('\t')).join('\n')}\n\\.\n`);
@@ -89,18 +94,24 @@ async function writeCopies(path: string): Promise<string> {
 
 type Line = readonly (number | string)[];
 
-function contactLine(id: number): Line {
-  const fields = JSON.stringify(storedFields('copy', id));
-  return [accounts.batches, id, `P${id}`, 1, 1_790_000_000_000, 1_790_000_000_000, fields];
+/** A contact's number and its public id, which is random as the product's are. */
+interface Names {
+  readonly id: number;
+  readonly publicId: string;
 }
 
-function keyLines(id: number): Line[] {
+function contactLine({ id, publicId }: Names): Line {
+  const fields = JSON.stringify(storedFields('copy', id));
+  return [accounts.batches, id, publicId, 1, 1_790_000_000_000, 1_790_000_000_000, fields];
+}
+
+function keyLines({ id, publicId }: Names): Line[] {
   const { email = '', phone = '' } = storedFields('copy', id);
-  const keys = { publicId: `P${id}`, email, phone };
+  const keys = { publicId, email, phone };
   return Object.entries(keys).map(([kind, value]) => [accounts.batches, kind, value, id]);
 }
 
-function changeLine(id: number): Line {
+function changeLine({ id }: Names): Line {
   const fields = changed(storedFields('copy', id));
   return [accounts.batches, id, id, 1_790_000_000_000, 'create', 'api', 0, 1, fields];
 }
