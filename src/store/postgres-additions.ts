@@ -77,20 +77,19 @@ function changeLists(additions: readonly Addition[]): List[] {
  */
 const insertAll = `with contacts as (
   insert into contact (account_id, id, public_id, version, created_at, modified_at, fields)
-  select $1::bigint, * from unnest($2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[])
+  select $1::bigint, unnest($2::bigint[]), unnest($3::text[]), unnest($4::bigint[]), unnest($5::bigint[]),
+    unnest($6::bigint[]), unnest($7::text[])
 ), keys as (
   insert into contact_key (account_id, contact_id, kind, value)
-  select $1::bigint, * from unnest($8::bigint[], $9::text[], $10::text[])
+  select $1::bigint, unnest($8::bigint[]), unnest($9::text[]), unnest($10::text[])
 ), more_keys as (
   insert into contact_key (account_id, contact_id, kind, value)
-  select $1::bigint, * from unnest($11::bigint[], $12::text[], $13::text[])
+  select $1::bigint, unnest($11::bigint[]), unnest($12::text[]), unnest($13::text[])
   on conflict do nothing
 ), announced as materialized (
   select pg_advisory_xact_lock_shared(last)::text as lock from (${lastTaken}) as l
 )
 insert into change (account_id, sequence, contact_id, at, operation, origin, source_id, credential_id, fields)
-select $1::bigint, nextval('change_ids'), c.*
-from announced, unnest(
-  $14::bigint[], $15::bigint[], $16::text[], $17::text[], $18::bigint[], $19::bigint[], $20::text[]
-) as c
-where lock is not null`;
+select $1::bigint, nextval('change_ids'), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::text[]),
+  unnest($17::text[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::text[])
+from announced where lock is not null`;

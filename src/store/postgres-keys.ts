@@ -24,7 +24,7 @@ export function keyLists(keys: readonly ContactKey[]): [List, List] {
 }
 
 const selectHolders = `select w.kind, w.value, c.*
-from unnest($2::text[], $3::text[]) as w(kind, value)
+from (select unnest($2::text[]) as kind, unnest($3::text[]) as value) as w
 cross join lateral (
   select contact_id from contact_key
   where account_id = $1 and kind = w.kind and value = w.value
