@@ -128,6 +128,13 @@ export interface Tx extends Reader {
   readonly jobs: JobReader & JobWriter;
 }
 
+/** Whose transactions one may go with. */
+export interface Among {
+  readonly accountId: number;
+  /** Whether it writes so much that it is better not one with them, but beside them. */
+  readonly isLarge: boolean;
+}
+
 /** A reader that can also run transactions; what it resolved is on disk. */
 export interface Store extends Reader {
   /**
@@ -135,10 +142,10 @@ export interface Store extends Reader {
    * await nothing but the transaction itself; it may have to begin anew. Raises `busy` (`storage`) when the disk
    * refuses the commit.
    *
-   * `among` is the account of one that holds the keys of all it writes before it looks: where there are several
+   * `among` is for one of one account that holds the keys of all it writes before it looks: where there are several
    * writers, it may go with others of that account.
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>, among?: number): Promise<T>;
+  transaction<T>(work: (tx: Tx) => Promise<T>, among?: Among): Promise<T>;
 }
 
 /** A tenant of this installation. */

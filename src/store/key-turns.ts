@@ -14,6 +14,7 @@ export class NotInGroup extends Error {
 /** Keys that members of a group withhold from each other. */
 export class KeyTurns {
   readonly #holders = new Map<number, Turn>();
+  #isSpoilt = false;
 
   /** Begins a turn; `end` gives back what it holds. */
   begin(): { readonly turn: Turn; readonly end: () => void } {
@@ -27,6 +28,11 @@ export class KeyTurns {
     return { turn, end };
   }
 
+  /** From now on nobody takes anything: one of them ends, and it is not known whether what it has written counts. */
+  spoil(): void {
+    this.#isSpoilt = true;
+  }
+
   /**
    * Waits until nobody else holds any of the numbers, and holds them. Raises `NotInGroup` for who holds something already and
    * would have to wait: that could go on forever.
@@ -37,6 +43,7 @@ export class KeyTurns {
       if (turn.held.size > 0) throw new NotInGroup('a member of a group would wait for another');
       await other.ended;
     }
+    if (this.#isSpoilt) throw new NotInGroup('what became of one is not known');
     for (const number of wanted) {
       this.#holders.set(number, turn);
       turn.held.add(number);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { makeTestBase } from '../../test/harness/test-base.ts';
 import { HubError } from '../core/errors.ts';
-import type { Change, Contact, ContactKey, Tx } from '../core/hub.ts';
+import type { Among, Change, Contact, ContactKey, Tx } from '../core/hub.ts';
 
 // Transactions that may go together. How often each is begun tells which way it went.
 
@@ -45,10 +45,14 @@ async function runMembers(works: readonly ((asked: Asked) => Promise<unknown>)[]
         const attempt = (attempts[member] ?? 0) + 1;
         attempts[member] = attempt;
         return work({ tx, accountId, attempt });
-      }, accountId),
+      }, among(accountId)),
     ),
   );
   return { accountId, ends, attempts };
+}
+
+function among(accountId: number): Among {
+  return { accountId, isLarge: false };
 }
 
 /** Makes a contact that holds the key, as a use case does: it holds the key first, and looks. */
@@ -203,7 +207,7 @@ test('connections that the server ends cost groups nothing that was acknowledged
     while (!isEnough()) {
       const value = `w${++begun}`;
       try {
-        await store.transaction((tx) => create({ tx, accountId, attempt: 1 }, value), accountId);
+        await store.transaction((tx) => create({ tx, accountId, attempt: 1 }, value), among(accountId));
         acknowledged.add(value);
       } catch (error) {
         // A connection that goes while a commit is on its way is told; nothing else is.

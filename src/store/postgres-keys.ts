@@ -3,6 +3,7 @@ import type { Contact, ContactKey, Tx } from '../core/hub.ts';
 import { toContact } from './contacts.ts';
 import { keyName } from './key-name.ts';
 import { lastTaken } from './postgres-changes.ts';
+import { classOf, untilNobodyIsWithin } from './postgres-hold.ts';
 import { integerList, type List, textList } from './postgres-lists.ts';
 import type { ContactTable } from './schema.ts';
 import type { Query, Session } from './statement.ts';
@@ -76,15 +77,15 @@ function lockedFor(keys: Iterable<ContactKey>): Held {
  */
 export function takingLocks(accountId: number, wanted: Iterable<number> | 'everything'): Query {
   const numbers = wanted === 'everything' ? [] : [...wanted].sort((one, other) => one - other);
-  return { sql: takeLocks, parameters: [accountId % 2 ** 31, integerList(numbers, Number), wanted !== 'everything'] };
+  return { sql: takeLocks, parameters: [classOf(accountId), integerList(numbers, Number), wanted !== 'everything'] };
 }
 
 const takeLocks = `with locked as materialized (
-  select (case
-    when n is not null then pg_advisory_xact_lock($1::int, n::int)
-    when $3::boolean then pg_advisory_xact_lock_shared($1::int, 0)
-    else pg_advisory_xact_lock($1::int, 0)
-  end)::text as lock
+  select case
+    when n is not null then pg_advisory_xact_lock($1::int, n::int)::text
+    when $3::boolean then pg_advisory_xact_lock_shared($1::int, 0)::text || ${untilNobodyIsWithin}
+    else pg_advisory_xact_lock($1::int, 0)::text || ${untilNobodyIsWithin}
+  end as lock
   from unnest(array_prepend(null, $2::bigint[])) as n
 )
 select pg_advisory_xact_lock_shared(last) from (${lastTaken}) as l where (select count(lock) from locked) > 0`;

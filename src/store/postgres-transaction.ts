@@ -27,15 +27,18 @@ export interface Base {
 
 export type Work<T> = (session: WriteSession) => Promise<T>;
 
-function attempt<T>({ pool, engine, spareIds }: Base, work: Work<T>): Promise<T> {
-  return committing(pool, async (sending) => {
-    const contactIds = idsOver(sending.ask, spareIds);
-    try {
-      return await work(sessionOf(sending, engine, contactIds));
-    } finally {
-      contactIds.giveBack();
-    }
-  });
+function attempt<T>(base: Base, work: Work<T>): Promise<T> {
+  return committing(base.pool, (sending) => withSession(base, sending, work));
+}
+
+/** Runs `work` with the session of a transaction. */
+export async function withSession<T>({ engine, spareIds }: Base, sending: Sending, work: Work<T>): Promise<T> {
+  const contactIds = idsOver(sending.ask, spareIds);
+  try {
+    return await work(sessionOf(sending, engine, contactIds));
+  } finally {
+    contactIds.giveBack();
+  }
 }
 
 /** Runs `work` between begin and commit on a connection; what it raises takes everything back. */

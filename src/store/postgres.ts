@@ -16,13 +16,14 @@ import { settle, settledChange } from './postgres-changes.ts';
 import { chunksOf, execute, openPool, repeating, rowsOf, unhurried } from './postgres-connection.ts';
 import { isOvertaken } from './postgres-errors.ts';
 import { groupCommit } from './postgres-group-commit.ts';
+import { largeWrites } from './postgres-large-writes.ts';
 import { gatheredLookUps } from './postgres-look-ups.ts';
 import { sharedReaders } from './postgres-readers.ts';
 import { transaction } from './postgres-transaction.ts';
 import { raiseWalls } from './postgres-walls.ts';
 import { type OpenStore, reader, tx } from './reader.ts';
 import type { Tables } from './schema.ts';
-import { type Engine, idKinds, type Query, type Session } from './statement.ts';
+import { type Engine, idKinds, type Query, type Session, type WriteSession } from './statement.ts';
 
 /** PostgreSQL's own ways of saying things. */
 export const postgres: Engine = {
@@ -71,13 +72,15 @@ export function openPostgres(url: string): OpenStore<Store> {
   const pool = openPool(url);
   const base = { pool, engine: postgres, spareIds: [] };
   const together = groupCommit(base);
+  const large = largeWrites(base);
   return {
     store: {
       ...reader(sessionOf(pool)),
-      transaction: (work, among) =>
-        among === undefined
-          ? transaction(base, (session) => work(tx(session)))
-          : together(among, (session) => work(tx(session))),
+      transaction(work, among) {
+        const within = (session: WriteSession) => work(tx(session));
+        if (among === undefined) return transaction(base, within);
+        return (among.isLarge ? large : together)(among.accountId, within);
+      },
     },
     isMigrated: () => isMigrated(kyselyOver(pool), 'postgres'),
     [Symbol.asyncDispose]: () => pool.end(),

@@ -36,6 +36,11 @@ export function decisive(keys: readonly ContactKey[]): ContactKey[] {
   return keys.filter(({ kind }) => !undecisive.has(kind));
 }
 
+/** Whether `decisive` keys of all these kinds are among those that values have by the built-in kinds and by `others`. */
+export function areHeld(keyFields: readonly string[], others: ReadonlySet<string>): boolean {
+  return keyFields.every((field) => others.has(field) || undecisive.has(field));
+}
+
 /** What an update does to the keys. */
 export function keyChanges(before: FieldValues, after: FieldValues, keyFields: readonly string[]): KeyChanges {
   const old = fieldKeys(before, keyFields);

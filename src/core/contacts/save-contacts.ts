@@ -9,7 +9,7 @@ import { belongingFields, makeNamedOrganisations, unknownOrganisation } from '..
 import { storeFields, unknownStore } from '../stores/unknown-store.ts';
 import type { TagWish } from '../tags/contact-tags.ts';
 import { type Arrival, tooManyArrivals } from './arrivals.ts';
-import { contactKey, decisive, fieldKeys, holdForKeyFields, keyFieldsFor } from './contact-keys.ts';
+import { areHeld, contactKey, decisive, fieldKeys, holdForKeyFields, keyFieldsFor } from './contact-keys.ts';
 import { type MergeMethod, patchedValues } from './contact-values.ts';
 import { contactsByKey } from './find-contacts.ts';
 import { keyText } from './key-text.ts';
@@ -96,19 +96,20 @@ export async function saveContacts(
     // It may take the whole account: before the keys, or those who wait for these would hold what it waits for.
     const isIndexed = searches && (await ensureDuplicateIndex(hub, tx, accountId));
     await holdForKeyFields({ hub, tx, accountId }, lookedBy);
-    await tx.lock(accountId, () => keysOfRows(rows));
+    await tx.lock(accountId, () => keysOfRows(rows, lookedBy));
     const expected = policy.missing === 'create' ? rows.length : 0;
     await tx.contacts.lookAhead(accountId, askedFor, expected);
     const keyFields = await keyFieldsFor(tx, accountId, lookedBy);
-    const writing: Writing = { hub, caller, tx, keyFields, merge: policy.merge ?? 'update_add' };
+    const holdsKeys = areHeld(keyFields, lookedBy);
+    const writing: Writing = { hub, caller, tx, keyFields, holdsKeys, merge: policy.merge ?? 'update_add' };
     const work: Work = { ...writing, policy, isIndexed, sources: await knownSources(tx, accountId, sourceIds) };
     const outcomes: RowOutcome[] = [];
     for (const row of eachOf(rows)) outcomes.push(await saveRow(work, row, rows.length - outcomes.length - 1));
     return outcomes;
   };
-  // A search takes long, and much that others want to hold; many rows are a transaction's worth of work themselves.
-  const isAlone = searches || rows.length > mostTogether;
-  return isAlone ? hub.store.transaction(save) : hub.store.transaction(save, accountId);
+  // A search takes long, and much that others want to hold.
+  const among = searches ? undefined : { accountId, isLarge: rows.length > mostTogether };
+  return hub.store.transaction(save, among);
 }
 
 /** So many rows go with those of others. */
@@ -136,18 +137,14 @@ function previewOf(rows: Rows): Preview {
 }
 
 /** What is known before looking of the keys that rows look by, and of those that their contacts will have. */
-function* keysOfRows(rows: Rows): Generator<ContactKey> {
-  for (const row of eachOf(rows)) yield* keysOfRow(row);
-}
-
-function keysOfRow(row: ContactRow): readonly ContactKey[] {
-  const { match, search } = row;
-  const fields = patchedValues({}, row.fields);
-  return [
-    ...decisive(fieldKeys(fields, keysLookedBy(row))),
-    ...(match === undefined ? [] : [{ kind: match.by, value: keyText(match.by, match.value) }]),
-    ...(search === undefined ? [] : searchedKeys(fields)),
-  ];
+function* keysOfRows(rows: Rows, lookedBy: ReadonlySet<string>): Generator<ContactKey> {
+  const kinds = [...lookedBy];
+  for (const { match, search, fields } of eachOf(rows)) {
+    const values = patchedValues({}, fields);
+    yield* decisive(fieldKeys(values, kinds));
+    if (match !== undefined) yield { kind: match.by, value: keyText(match.by, match.value) };
+    if (search !== undefined) yield* searchedKeys(values);
+  }
 }
 
 /** The kinds of keys that a row looks by. */

@@ -19,6 +19,8 @@ export interface Writing {
   /** The fields that the account's contacts are findable by. */
   readonly keyFields: readonly string[];
   readonly merge: MergeMethod;
+  /** Whether the transaction holds the keys that a row's fields make a new contact findable by. */
+  readonly holdsKeys: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Writing {
  * contacts may follow in the transaction.
  */
 export async function createContact(writing: Writing, row: ContactRow, mayFollow = 0): Promise<RowOutcome> {
-  const { hub, caller, tx, keyFields } = writing;
+  const { hub, caller, tx, keyFields, holdsKeys } = writing;
   const { accountId } = caller;
   const fields = patchedValues({}, row.fields);
   const refusal = row.unique && (await takenKey(tx, accountId, { after: fields }, row.unique));
@@ -49,7 +51,7 @@ export async function createContact(writing: Writing, row: ContactRow, mayFollow
   );
   const change = changeOf(caller, row, 'create', at, changed);
   const keys = keysOf(contact, keyFields);
-  const held = tx.lock(accountId, () => decisive(keys));
+  const held = holdsKeys ? undefined : tx.lock(accountId, () => decisive(keys));
   if (held instanceof Promise) await held;
   const inserted = tx.contacts.insert(accountId, contact, keys, change);
   if (inserted instanceof Promise) await inserted;
