@@ -41,6 +41,8 @@ interface AskedExport {
 class Ledger {
   readonly entries: Entry[] = [];
   readonly exports: AskedExport[] = [];
+  /** Addresses in batches, and whether one that was answered had them: they are there then. */
+  readonly inBatches = new Map<string, boolean>();
   /** Answers of each round of races; 0 stands for one that did not come. */
   readonly races: { readonly kind: 'email' | 'phone'; readonly value: string; readonly statuses: number[] }[] = [];
   /** What the receiver has seen under a final name at any kill: this must stay as it is. */
@@ -146,6 +148,26 @@ async function runRaces({ world }: Cluster, ledger: Ledger, lane: number): Promi
   }
 }
 
+/** Each second four batches at once, of so many contacts that the server would not hold their keys; half of them are in two. */
+async function runBatches({ world }: Cluster, ledger: Ledger): Promise<void> {
+  for (let turn = 0; !ledger.isOver; turn += 1) {
+    const next = wait(1_000);
+    const each = Array.from({ length: 4 }, async (_, batch) => {
+      const name = (number: number) => `batch${turn}-${number % 2 === 0 ? batch : batch >> 1}-${number}@example.com`;
+      const emails = Array.from({ length: 60 }, (_one, number) => name(number));
+      for (const email of emails) if (!ledger.inBatches.has(email)) ledger.inBatches.set(email, false);
+      const body = JSON.stringify({ key_id: 3, contacts: emails.map((email) => ({ 3: email, 1: 'v0' })) });
+      const headers = [['X-WSSE', world.variables.wsse ?? '']] as const;
+      const isAnswered = await once(async () => {
+        const { status } = await world.request({ method: 'POST', url: '/api/v2/contact', headers, body });
+        assert.equal(status, 200);
+      });
+      if (isAnswered) for (const email of emails) ledger.inBatches.set(email, true);
+    });
+    await Promise.all([...each, next]);
+  }
+}
+
 /** Reads the changes as they come, to the last. */
 async function runFollower({ store, account }: Cluster, ledger: Ledger): Promise<void> {
   for (;;) {
@@ -187,6 +209,7 @@ async function runEverything(cluster: Cluster, ftp: FtpServer, ledger: Ledger): 
   const clients = speakers(cluster.world).flatMap((speaker) =>
     Array.from({ length: clientsPerDialect }, (_, client) => runClient(speaker, `${speaker.name}-${client}`, ledger)),
   );
+  const batches = runBatches(cluster, ledger);
   const exporters = ['local', 'ftp', 'sftp'].map((method) => runExporter(cluster, ftp, method, ledger));
   let isRacing = true;
   const racing = Array.from({ length: lanes }, (_, lane) => runRaces(cluster, ledger, lane));
@@ -200,7 +223,7 @@ async function runEverything(cluster: Cluster, ftp: FtpServer, ledger: Ledger): 
   const over = Promise.all([killer, races]).finally(() => {
     ledger.isOver = true;
   });
-  await Promise.all([...clients, ...exporters, over]);
+  await Promise.all([...clients, batches, ...exporters, over]);
   return killer;
 }
 
@@ -230,6 +253,16 @@ function checkContacts(contacts: readonly StoredContact[], ledger: Ledger): void
     if (stored === undefined) continue;
     const version = Number(/^v(\d+)$/.exec(String(stored.fields.firstName))?.[1]);
     assert.ok(version >= acknowledged && version <= sent, `${email} is ${version} of ${acknowledged} to ${sent}`);
+  }
+}
+
+/** What was in a batch is there at most once, and once when a batch with it was answered. */
+function checkBatches(contacts: readonly StoredContact[], { inBatches }: Ledger): void {
+  const counts = new Map<string, number>();
+  for (const { fields } of contacts) counts.set(String(fields.email), (counts.get(String(fields.email)) ?? 0) + 1);
+  for (const [email, isAnswered] of inBatches) {
+    const count = counts.get(email) ?? 0;
+    assert.ok(count <= 1 && count >= Number(isAnswered), `${email} is there ${count} times, answered: ${isAnswered}`);
   }
 }
 
@@ -306,6 +339,8 @@ async function report(t: TestContext, { base }: Cluster, ledger: Ledger, starts:
   t.diagnostic(`${atWork.length} kills in ${(killing.lasted / 1_000).toFixed(1)} s, ${killing.races} races meanwhile`);
   t.diagnostic(`at work when one was killed: ${usual.toFixed(1)} of 4 processes, none ${idle} times`);
   t.diagnostic(`contacts: ${counts}; ${updates} updates acknowledged`);
+  const answered = [...ledger.inBatches.values()].filter((isAnswered) => isAnswered).length;
+  t.diagnostic(`contacts in batches: ${ledger.inBatches.size}, ${answered} acknowledged`);
   const methods = Object.entries(Object.groupBy(ledger.exports, ({ method }) => method));
   const asked = methods.map(([method, some = []]) => `${some.length} ${method}`).join(', ');
   const [all] = await base.query('select count(*) as count from export');
@@ -339,6 +374,7 @@ test('servers and workers are killed again and again: nothing is lost, nothing i
   const contacts = await contactsIn(base);
   checkContacts(contacts, ledger);
   checkRaces(contacts, ledger);
+  checkBatches(contacts, ledger);
   await checkChanges(base);
   await checkKeys(base);
   await checkExports(cluster, ftp, ledger);
