@@ -72,7 +72,7 @@ async function measureServing(base: Base, extent: Extent): Promise<Row[]> {
     ...(await compare([first], all, extent, 'read', () => readsPerSecond(base.floor, seconds, seeded), {
       known: seeded,
     })),
-    ...(await compare([first], all, extent, 'batch', () => copiedPerSecond(base.floor), { connections: 4 })),
+    ...(await compare([first], all, extent, 'batch', () => copiedPerSecond(base.floor, seconds), { connections: 4 })),
   ];
 }
 
