@@ -20,9 +20,9 @@ export function classOf(accountId: number): number {
  * An account that a process holds against all others, so that its own large writes can go on side by side: which of them want
  * the same keys it knows itself. The server would have to know thousands of keys for that, and its table of locks has an end.
  *
- * The hold has the account's lock alone, for as long as its session. Each write within shares a second lock; it takes that first, and
- * then makes sure that the hold is still there: by the hold's mark, a lock of a transaction, which a session that ends gives
- * back before its own. So whoever gets the account's lock after that meets the second one (`untilNobodyIsWithin`).
+ * The hold has the account's lock alone, as its session's. Each write within shares a second lock; it takes that first, and then
+ * makes sure that the hold is still there: by the hold's mark, a lock of its transaction, which a session that ends gives
+ * back before those of its own. So whoever gets the account's lock after that meets the second one (`untilNobodyIsWithin`).
  */
 export class Hold {
   /** The keys of those within. */
@@ -43,10 +43,11 @@ export class Hold {
     const accountClass = classOf(accountId);
     const mark = randomInt(1, 2 ** 31);
     try {
+      // All of it in one transaction: a pooler may give the next one another session.
       await Promise.all([
+        execute(client, 'begin'),
         execute(client, 'select pg_advisory_lock($1::int, 0)', [accountClass]),
         execute(client, `select ${untilNobodyIsWithin}`, [accountClass]),
-        execute(client, 'begin'),
         execute(client, 'select pg_advisory_xact_lock(~$1::int, $2::int)', [accountClass, mark]),
       ]);
       return new Hold(client, accountClass, mark);
@@ -70,8 +71,8 @@ export class Hold {
   /** Gives the account back; all within have ended, or what they do is not known. */
   async release(): Promise<void> {
     try {
-      await execute(this.#client, 'commit');
       await execute(this.#client, 'select pg_advisory_unlock($1::int, 0)', [this.#class]);
+      await execute(this.#client, 'commit');
       this.#client.release();
     } catch (error) {
       this.#client.release(error as Error);
