@@ -70,7 +70,7 @@ export function contactWriter(session: WriteSession): ContactWriter {
       const { id } = contact;
       const listed = firstKeys(keys);
       const added = session.add({ accountId, id, contact: toRow(contact), keys: listed, change: changeRow(change) });
-      const noted = known?.forget(id, listed);
+      const noted = known?.add(contact, listed);
       if (added === undefined && noted === undefined && !keys.some(isLikeness)) return undefined;
       return afterThese([added, noted], () => writeLikeness(session, { accountId, id }, { added: keys, removed: [] }));
     },

@@ -12,6 +12,8 @@ export class KnownHolders {
   readonly #holders = new Map<string, Map<string, readonly Contact[]>>();
   /** What those of them hold. */
   readonly #held = new Map<number, ContactKey[]>();
+  /** Keys that are looked for more than once: kinds and values. */
+  readonly #repeated = new Map<string, Set<string>>();
 
   constructor(ask: Ask) {
     this.#ask = ask;
@@ -23,7 +25,11 @@ export class KnownHolders {
     const before = this.#asked;
     const answered = this.#ask(accountId, keys).then(async (found) => {
       await before;
-      for (const { kind, value } of keys) this.#ofKind(kind).set(value, none);
+      for (const { kind, value } of keys) {
+        const ofKind = inner(this.#holders, kind, () => new Map<string, readonly Contact[]>());
+        if (ofKind.has(value)) inner(this.#repeated, kind, () => new Set<string>()).add(value);
+        ofKind.set(value, none);
+      }
       for (const { contact, kind, value } of found) this.#note(contact, { kind, value });
       if (this.#asked === answered) this.#asked = undefined;
     });
@@ -39,20 +45,23 @@ export class KnownHolders {
   }
 
   /**
-   * A contact has come, is another one from now on, or has gone: what it holds, and who holds these keys, is not known any more.
-   * To keep a thousand that have come, in case one is looked for again, would cost more than asking for that one.
+   * Another contact has come, with an id above all that were there. It is only kept under the keys that others look for, too: a
+   * thousand that nobody looks for would live as long as the transaction.
    */
+  add(contact: Contact, keys: readonly ContactKey[]): Soon<void> {
+    if (this.#asked !== undefined) return this.#asked.then(() => this.add(contact, keys));
+    for (const key of keys) {
+      if (this.#repeated.get(key.kind)?.has(key.value) === true) this.#note(contact, key);
+      else this.#holders.get(key.kind)?.delete(key.value);
+    }
+  }
+
+  /** A contact is another one from now on, or gone; what else may hold these keys is not known any more either. */
   forget(id: number, keys: readonly ContactKey[]): Soon<void> {
     if (this.#asked !== undefined) return this.#asked.then(() => this.forget(id, keys));
     for (const { kind, value } of this.#held.get(id) ?? []) this.#holders.get(kind)?.delete(value);
     for (const { kind, value } of keys) this.#holders.get(kind)?.delete(value);
     this.#held.delete(id);
-  }
-
-  #ofKind(kind: string): Map<string, readonly Contact[]> {
-    const known = this.#holders.get(kind) ?? new Map<string, readonly Contact[]>();
-    this.#holders.set(kind, known);
-    return known;
   }
 
   #note(contact: Contact, key: ContactKey): void {
@@ -64,6 +73,12 @@ export class KnownHolders {
     if (held === undefined) this.#held.set(contact.id, [key]);
     else held.push(key);
   }
+}
+
+function inner<T>(outer: Map<string, T>, name: string, make: () => T): T {
+  const known = outer.get(name) ?? make();
+  outer.set(name, known);
+  return known;
 }
 
 /** Of most keys of a batch there are none: a list for each would be a thousand lists. */
