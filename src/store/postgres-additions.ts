@@ -90,6 +90,9 @@ const insertAll = `with contacts as (
   select pg_advisory_xact_lock_shared(last)::text as lock from (${lastTaken}) as l
 )
 insert into change (account_id, sequence, contact_id, at, operation, origin, source_id, credential_id, fields)
-select $1::bigint, nextval('change_ids'), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::text[]),
-  unnest($17::text[]), unnest($18::bigint[]), unnest($19::bigint[]), unnest($20::text[])
-from announced where lock is not null`;
+select $1::bigint, nextval('change_ids'), c.*
+from announced, (
+  select unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::text[]), unnest($17::text[]), unnest($18::bigint[]),
+    unnest($19::bigint[]), unnest($20::text[])
+) as c
+where lock is not null`;
