@@ -26,7 +26,7 @@ type Limits = Pick<
 >;
 
 /** The server ends what hangs; when it does not even do that, it is taken for one that has gone. */
-const usual: Limits = {
+export const usual: Limits = {
   statement_timeout: 30_000,
   lock_timeout: 20_000,
   idle_in_transaction_session_timeout: 30_000,
@@ -46,11 +46,11 @@ export const connections = 32;
 const patience = 60_000;
 
 /** Opens a pool; nothing is connected yet. */
-export function openPool(url: string, limits = usual): Pool {
+export function openPool(url: string, limits = usual, most = connections): Pool {
   const pool = new Pool({
     connectionString: url,
     application_name: 'kontor',
-    max: connections,
+    max: most,
     connectionTimeoutMillis: patience,
     idleTimeoutMillis: 60_000,
     keepAlive: true,

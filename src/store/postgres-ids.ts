@@ -26,6 +26,7 @@ export function idsOver(ask: Session['run'], spare: number[]): ContactIds {
   /** Those that were taken, the next one last. */
   let taken: number[] = [];
   let expected: Promise<readonly number[]> | undefined;
+
   function expectIds(ids: Promise<readonly number[]>): void {
     // Whoever needs one is told what went wrong, and otherwise the commit is.
     ids.catch(() => undefined);

@@ -239,6 +239,17 @@ test('who has waited for a key in a hold that ended meanwhile does not enter it 
   await assertEachOnce(accountId, 42);
 });
 
+test('those within a hold have connections, however many others of the process wait for the account', async () => {
+  const accountId = ++accounts;
+  const both = await twoWithin(accountId);
+  const others = values('other', 40).map((value) => here.transaction((tx) => create(tx, accountId, [value])));
+  const later = values('later', 10).map((value) => write(here, accountId, [value]));
+  await moment();
+  for (const { end } of both) end();
+  await Promise.all([...both.map(({ written }) => written), ...others, ...later]);
+  await assertEachOnce(accountId, 91);
+});
+
 test('what a hold cannot give is done alone', async () => {
   const accountId = ++accounts;
   const first = await begin(accountId, ['first']);

@@ -1,22 +1,28 @@
-import { NotInGroup, type Turn } from './key-turns.ts';
+import type { Pool } from 'pg';
+import type { Turn } from './key-turns.ts';
 import { refusalOf, UnknownCommit } from './postgres-errors.ts';
 import { Hold } from './postgres-hold.ts';
-import { lockNumber } from './postgres-keys.ts';
 import type { Sending } from './postgres-sending.ts';
 import { type Base, committing, transaction, type Work, withSession } from './postgres-transaction.ts';
+import { turnLock } from './postgres-turn-lock.ts';
 import type { WriteSession } from './statement.ts';
 
 /** Milliseconds that an account is held at the least before others who want it are asked for. */
 const shortestHold = 150;
 
+/** How many go on side by side. */
+export const mostWithin = 4;
+
 /**
  * Runs transactions of one account with more keys than the server should know. One by itself has the account alone. Several are
  * within a hold (`postgres-hold.ts`), side by side unless they want the same keys. When one fails there it begins anew, alone.
+ *
+ * Those within take their connections from a pool of their own: all the others may be in use by who waits for the account.
  */
-export function largeWrites(base: Base): <T>(accountId: number, work: Work<T>) => Promise<T> {
+export function largeWrites(base: Base, pool: Pool): <T>(accountId: number, work: Work<T>) => Promise<T> {
   const accounts = new Map<number, LargeWrites>();
   return (accountId, work) => {
-    const writes = accounts.get(accountId) ?? new LargeWrites(base, accountId);
+    const writes = accounts.get(accountId) ?? new LargeWrites(base, pool, accountId);
     accounts.set(accountId, writes);
     return writes.run(work);
   };
@@ -37,12 +43,14 @@ interface Shelter {
 /** Those of one account. */
 class LargeWrites {
   readonly #base: Base;
+  readonly #pool: Pool;
   readonly #accountId: number;
   #running = 0;
   #shelter: Shelter | undefined;
 
-  constructor(base: Base, accountId: number) {
+  constructor(base: Base, pool: Pool, accountId: number) {
     this.#base = base;
+    this.#pool = pool;
     this.#accountId = accountId;
   }
 
@@ -72,7 +80,7 @@ class LargeWrites {
   async #within<T>(hold: Hold, work: Work<T>): Promise<T> {
     const { turn, end } = hold.turns.begin();
     try {
-      return await committing(this.#base.pool, (sending) => {
+      return await committing(this.#pool, (sending) => {
         const lock = lockWithin(hold, turn, this.#accountId, sending.send);
         return withSession(this.#base, sending, (session) => work({ ...session, lock }));
       });
@@ -128,26 +136,10 @@ async function closeIfWaitedFor(shelter: Shelter): Promise<void> {
 /** Takes keys among those within; the first time, it enters. */
 function lockWithin(hold: Hold, turn: Turn, accountId: number, send: Sending['send']): WriteSession['lock'] {
   let hasEntered = false;
-
-  async function take(numbers: Iterable<number>): Promise<void> {
+  return turnLock(accountId, turn, async (numbers) => {
     await hold.turns.take(turn, numbers);
     if (hasEntered) return;
     hasEntered = true;
     await send(hold.entering());
-  }
-
-  return (account, what) => {
-    if (what === 'everything') return refused('a write within a hold would take the whole account');
-    if (account !== accountId) return refused('a write within a hold is of another account');
-    const more = new Set<number>();
-    for (const key of typeof what === 'function' ? what() : what) {
-      const number = lockNumber(key);
-      if (!turn.held.has(number)) more.add(number);
-    }
-    return hasEntered && more.size === 0 ? undefined : take(more);
-  };
-}
-
-function refused(reason: string): Promise<never> {
-  return Promise.reject(new NotInGroup(reason));
+  });
 }

@@ -3,8 +3,8 @@ import { NotInGroup, type Turn } from './key-turns.ts';
 import { KnownHolders } from './known-holders.ts';
 import type { Group } from './postgres-group.ts';
 import { type ContactIds, idsOver, nextOf } from './postgres-ids.ts';
-import { lockNumber } from './postgres-keys.ts';
 import { meetingOne } from './postgres-sending.ts';
+import { turnLock } from './postgres-turn-lock.ts';
 import type { Addition, Query, WriteSession } from './statement.ts';
 
 /** So many additions a member keeps for itself: until it has ended, they can be taken back without the group. */
@@ -132,24 +132,8 @@ function memberIds(group: Group, many: ContactIds): { expect(): void; next: Cont
 
 /** Takes keys at the server first, together with the other members, and then waits for those who hold some of them. */
 function memberLock(group: Group, turn: Turn): WriteSession['lock'] {
-  let hasLocked = false;
-
-  async function take(wanted: ReadonlySet<number>): Promise<void> {
-    hasLocked = true;
+  return turnLock(group.accountId, turn, async (wanted) => {
     await group.lock(wanted);
     await group.turns.take(turn, wanted);
-  }
-
-  return (accountId, what) => {
-    const keys = typeof what === 'function' ? [...what()] : what;
-    if (keys === 'everything') return refused('a member of a group would take the whole account');
-    if (accountId !== group.accountId) return refused('a member of a group is of another account');
-    const numbers = keys.map(lockNumber);
-    if (hasLocked && numbers.every((number) => turn.held.has(number))) return undefined;
-    return take(new Set(numbers).difference(turn.held));
-  };
-}
-
-function refused(reason: string): Promise<never> {
-  return Promise.reject(new NotInGroup(reason));
+  });
 }

@@ -13,10 +13,10 @@ import { isMovedInto, refuseForgetful } from './inspect-postgres.ts';
 import { isMigrated, migrate, steps } from './migrate.ts';
 import { unfinishedMove } from './moved-tables.ts';
 import { settle, settledChange } from './postgres-changes.ts';
-import { chunksOf, execute, openPool, repeating, rowsOf, unhurried } from './postgres-connection.ts';
+import { chunksOf, execute, openPool, repeating, rowsOf, unhurried, usual } from './postgres-connection.ts';
 import { isOvertaken } from './postgres-errors.ts';
 import { groupCommit } from './postgres-group-commit.ts';
-import { largeWrites } from './postgres-large-writes.ts';
+import { largeWrites, mostWithin } from './postgres-large-writes.ts';
 import { gatheredLookUps } from './postgres-look-ups.ts';
 import { sharedReaders } from './postgres-readers.ts';
 import { transaction } from './postgres-transaction.ts';
@@ -72,18 +72,21 @@ export function openPostgres(url: string): OpenStore<Store> {
   const pool = openPool(url);
   const base = { pool, engine: postgres, spareIds: [] };
   const together = groupCommit(base);
-  const large = largeWrites(base);
+  const within = openPool(url, usual, mostWithin);
+  const large = largeWrites(base, within);
   return {
     store: {
       ...reader(sessionOf(pool)),
       transaction(work, among) {
-        const within = (session: WriteSession) => work(tx(session));
-        if (among === undefined) return transaction(base, within);
-        return (among.isLarge ? large : together)(among.accountId, within);
+        const run = (session: WriteSession) => work(tx(session));
+        if (among === undefined) return transaction(base, run);
+        return (among.isLarge ? large : together)(among.accountId, run);
       },
     },
     isMigrated: () => isMigrated(kyselyOver(pool), 'postgres'),
-    [Symbol.asyncDispose]: () => pool.end(),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([within.end(), pool.end()]);
+    },
   };
 }
 
